@@ -1,0 +1,64 @@
+package io.nightshift.cli;
+
+import io.nightshift.error.GateRefusedException;
+import io.nightshift.error.NightshiftException;
+import io.nightshift.storage.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Tells failures: the expected by a line for each problem, the others with their stack trace. */
+final class FailureReport implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine commandLine, ParseResult parsed) {
+    Object command = commandLine.getCommandSpec().userObject();
+    if (command instanceof ScoreCommand score && score.isInterrupted()) {
+      // The shutdown hook has told what was and what was not done.
+      return ExitCode.INTERRUPTED;
+    }
+    Optional<NightshiftException> expected = expected(failure);
+    int code = expected.map(ExitCode::of).orElse(ExitCode.UNEXPECTED);
+    List<String> problems =
+        expected.map(NightshiftException::problems).orElseGet(() -> List.of(failure.toString()));
+    if (expected.isPresent()) {
+      problems.forEach(problem -> commandLine.getErr().println("nightshift: " + problem));
+    } else {
+      commandLine.getErr().println("nightshift: unexpected failure");
+      failure.printStackTrace(commandLine.getErr());
+    }
+    if (wantsJson(commandLine)) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("status", "failed");
+      document.put("exit_code", code);
+      document.put("problems", problems.stream().map(String::strip).toList());
+      if (expected.orElse(null) instanceof GateRefusedException refused) {
+        document.put("refusal", refused.record());
+      }
+      commandLine.getOut().print(Json.write(document));
+    }
+    commandLine.getOut().flush();
+    commandLine.getErr().flush();
+    return code;
+  }
+
+  private static boolean wantsJson(CommandLine commandLine) {
+    OptionSpec json = commandLine.getCommandSpec().findOption("--json");
+    return json != null && Boolean.TRUE.equals(json.getValue());
+  }
+
+  /** What a task throws reaches the driver as the cause of Spark's own exception. */
+  private static Optional<NightshiftException> expected(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NightshiftException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
+  }
+}

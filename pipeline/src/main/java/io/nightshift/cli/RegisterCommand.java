@@ -1,0 +1,109 @@
+package io.nightshift.cli;
+
+import io.nightshift.error.Problems;
+import io.nightshift.inference.CandidateReader;
+import io.nightshift.job.MissingRuleReader;
+import io.nightshift.model.MissingRule;
+import io.nightshift.registry.Candidate;
+import io.nightshift.registry.Registration;
+import io.nightshift.storage.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Brings a model into the registry. */
+@Command(
+    name = "register",
+    description = {
+      "Adds a version of a model: opens it, reads its inputs and outputs, and stores its files.",
+      "Prints the new version as NAME:VERSION. The same model again is recognised, not doubled."
+    },
+    mixinStandardHelpOptions = true)
+final class RegisterCommand implements Callable<Integer> {
+  @Option(names = "--name", required = true, description = "The model's name.")
+  private String name;
+
+  @Option(
+      names = "--onnx",
+      required = true,
+      paramLabel = "FILE",
+      description = "The model; weights that it keeps in files beside it are taken along.")
+  private Path onnx;
+
+  @Option(
+      names = "--features",
+      paramLabel = "[INPUT=]A,B,C",
+      description = "The columns that feed an input, in order, where they have other names.")
+  private List<String> features = new ArrayList<>();
+
+  @Option(
+      names = "--missing",
+      paramLabel = "INPUT=RULE",
+      description =
+          "What to do with a missing value: reject (the default), nan or '{fill: VALUE}'.")
+  private Map<String, String> missing = new LinkedHashMap<>();
+
+  @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "Free text for the record.")
+  private Map<String, String> tags = new LinkedHashMap<>();
+
+  @Mixin private RegistryOption registry;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Problems problems = new Problems();
+    Map<String, MissingRule> rules = new LinkedHashMap<>();
+    missing.forEach(
+        (input, rule) ->
+            problems.collect(
+                () ->
+                    rules.put(
+                        input,
+                        MissingRuleReader.read(
+                            "--missing %s=%s".formatted(input, rule), input, rule))));
+    Map<String, List<String>> columns = featuresByInput(problems);
+    problems.throwIfAny();
+    Candidate candidate = CandidateReader.read(name, onnx, columns, rules, tags);
+    print(registry.open().register(candidate));
+    return ExitCode.DONE;
+  }
+
+  /** The columns by input; by the empty name where none was given, for a model with one input. */
+  private Map<String, List<String>> featuresByInput(Problems problems) {
+    Map<String, List<String>> byInput = new LinkedHashMap<>();
+    for (String feature : features) {
+      int equals = feature.indexOf('=');
+      String input = equals < 0 ? "" : feature.substring(0, equals);
+      List<String> columns = List.of(feature.substring(equals + 1).split("\\s*,\\s*"));
+      if (byInput.put(input, columns) != null) {
+        problems.add("Invalid --features '%s': its input is given twice".formatted(feature));
+      }
+    }
+    return byInput;
+  }
+
+  private void print(Registration registration) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!registration.isNew()) {
+      spec.commandLine()
+          .getErr()
+          .println("The registry has this very model already; nothing was added");
+    }
+    if (json.isSet()) {
+      out.print(Json.write(registration.version()));
+    } else {
+      out.println(registration.version().ref());
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,24 @@
+package io.nightshift.cli;
+
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.Registries;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which registry a command works on. */
+final class RegistryOption {
+  @Option(
+      names = "--registry",
+      required = true,
+      paramLabel = "LOCATION",
+      description = "The registry's folder; NIGHTSHIFT_REGISTRY says it as well.")
+  private String location;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  ModelRegistry open() {
+    return Registries.open(location, Surroundings.of(command).hadoop());
+  }
+}

@@ -1,0 +1,245 @@
+package io.nightshift.cli;
+
+import io.nightshift.job.JobSpec;
+import io.nightshift.run.Outcome;
+import io.nightshift.run.Preview;
+import io.nightshift.run.RunPlan;
+import io.nightshift.run.RunReport;
+import io.nightshift.run.StageTimes;
+import io.nightshift.storage.Json;
+import io.nightshift.table.PredictionTable;
+import io.nightshift.table.Publication;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+
+/** Tells what a run came to. */
+final class ScoreReport {
+  private static final int PREVIEW_ROWS = 5;
+
+  private final Outcome outcome;
+  private final RunPlan plan;
+  private final String snapshot;
+  private final JobSpec job;
+
+  ScoreReport(Outcome outcome, String snapshot, JobSpec job) {
+    this.outcome = outcome;
+    this.plan = outcome.plan();
+    this.snapshot = snapshot;
+    this.job = job;
+  }
+
+  /** For people. */
+  void print(PrintWriter out, Supplier<SparkSession> spark) {
+    if (outcome instanceof Outcome.Planned) {
+      headline(out, "plan, nothing was written");
+      printPlan(out);
+    } else if (outcome instanceof Outcome.AlreadyPublished done) {
+      headline(out, "already published, nothing to do");
+      printPublication(out, done.publication());
+      printRejects(out, done.publication());
+    } else {
+      Outcome.Published done = (Outcome.Published) outcome;
+      headline(out, "published");
+      printPublication(out, done.publication());
+      printReport(out, done.report());
+      printRejects(out, done.publication());
+      printPreview(out, done.publication(), spark.get());
+    }
+    out.flush();
+  }
+
+  private void headline(PrintWriter out, String what) {
+    out.println("%s, snapshot %s: %s".formatted(job.name(), snapshot, what));
+    out.println();
+    field(
+        out,
+        "model",
+        "%s (%s)  sha256:%s"
+            .formatted(plan.version().ref(), plan.reference(), plan.version().digest()));
+  }
+
+  private void printPlan(PrintWriter out) {
+    field(out, "input", plan.input().path());
+    String rows =
+        plan.rows().isPresent()
+            ? String.format(Locale.ROOT, "%,d rows in ", plan.rows().getAsLong())
+            : "";
+    field(out, "", rows + files(plan.input()));
+    field(out, "table", plan.table());
+    field(out, "columns", String.join(", ", plan.columns()));
+    field(
+        out,
+        "running",
+        "%d rows a batch, %d thread%s a session"
+            .formatted(plan.batchRows(), plan.threads(), plan.threads() == 1 ? "" : "s"));
+    field(out, "run key", plan.runKey());
+    field(
+        out,
+        "would",
+        plan.isPublished()
+            ? "do nothing: run %s with this key is published"
+                .formatted(plan.current().get().runId())
+            : plan.current()
+                .map(
+                    record ->
+                        "replace run %s, published at %s"
+                            .formatted(record.runId(), record.publishedAt()))
+                .orElse("publish the first run of this snapshot"));
+    out.println();
+    TextTable inputs = new TextTable(List.of("INPUT", "TYPE", "FED BY", "MISSING"));
+    for (var input : plan.binding().inputs()) {
+      input
+          .feeds()
+          .forEach(
+              feed ->
+                  inputs.add(
+                      List.of(
+                          input.tensor().name(),
+                          input.tensor().describe(),
+                          feed.column(),
+                          feed.missing().toString())));
+    }
+    inputs.lines().forEach(line -> out.println("  " + line));
+  }
+
+  private void printPublication(PrintWriter out, Publication record) {
+    Publication.Counts counts = record.counts();
+    field(
+        out,
+        "rows",
+        String.format(
+            Locale.ROOT,
+            "%,d read = %,d scored + %,d rejected (%.2f %%)",
+            counts.read(),
+            counts.scored(),
+            counts.rejected(),
+            100.0 * counts.rejected() / counts.read()));
+    field(out, "input", "%s (%s)".formatted(record.input().path(), files(record.input())));
+    record.arms().forEach(arm -> field(out, "predictions", plan.table() + "/" + arm.path()));
+    if (!record.rejects().isEmpty()) {
+      String file = record.rejects().get(0).path();
+      field(out, "rejects", plan.table() + "/" + file.substring(0, file.lastIndexOf('/')));
+    }
+    if (!record.clipped().isEmpty()) {
+      field(out, "clipped", clipped(record.clipped()));
+    }
+    field(
+        out,
+        "published",
+        "%s by %s, run %s".formatted(record.publishedAt(), record.publishedBy(), record.runId()));
+    field(out, "record", plan.table() + "/" + PredictionTable.path(record));
+  }
+
+  private static void printReport(PrintWriter out, RunReport report) {
+    StageTimes time = report.time();
+    field(
+        out,
+        "rate",
+        String.format(
+            Locale.ROOT,
+            "%,.0f rows/s, %.1f s for tasks",
+            report.rowsPerSecond(),
+            report.elapsed().toMillis() / 1e3));
+    field(
+        out,
+        "task time",
+        String.format(
+            Locale.ROOT,
+            "load %.2f s, read %.2f s, score %.2f s, write %.2f s",
+            time.load() / 1e9,
+            time.read() / 1e9,
+            time.score() / 1e9,
+            time.write() / 1e9));
+  }
+
+  private static void printRejects(PrintWriter out, Publication record) {
+    if (!record.rejectGroups().isEmpty()) {
+      out.println();
+      RejectTable.of(record.rejectGroups()).lines().forEach(line -> out.println("  " + line));
+    }
+  }
+
+  private void printPreview(PrintWriter out, Publication record, SparkSession spark) {
+    Preview preview;
+    try {
+      preview = Preview.of(spark, plan.table(), record.arms().get(0), PREVIEW_ROWS);
+    } catch (Exception e) {
+      // What is published stays published: a scheduler must not try again for a look at it.
+      out.println();
+      out.println("  (the predictions could not be read back for a look: " + e.getMessage() + ")");
+      return;
+    }
+    if (preview.rows().isEmpty()) {
+      return;
+    }
+    out.println();
+    TextTable table = new TextTable(preview.columns());
+    preview.rows().forEach(table::add);
+    table.lines().forEach(line -> out.println("  " + line));
+  }
+
+  private static String clipped(Map<String, Long> rowsByColumn) {
+    return rowsByColumn.entrySet().stream()
+        .map(
+            column ->
+                String.format(Locale.ROOT, "%s in %,d rows", column.getKey(), column.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String files(Publication.Input input) {
+    return String.format(
+        Locale.ROOT,
+        "%,d file%s, %,d bytes",
+        input.files(),
+        input.files() == 1 ? "" : "s",
+        input.bytes());
+  }
+
+  private static void field(PrintWriter out, String name, String value) {
+    out.println("  %-12s %s".formatted(name, value));
+  }
+
+  /** For machines. */
+  void printJson(PrintWriter out) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    if (outcome instanceof Outcome.Planned) {
+      document.put("status", "planned");
+      document.put("plan", plannedJson());
+    } else if (outcome instanceof Outcome.AlreadyPublished done) {
+      document.put("status", "already_published");
+      document.put("table", plan.table());
+      document.put("publication", done.publication());
+    } else {
+      Outcome.Published done = (Outcome.Published) outcome;
+      document.put("status", "published");
+      document.put("table", plan.table());
+      document.put("publication", done.publication());
+      document.put("rows_per_second", done.report().rowsPerSecond());
+      document.put("elapsed_seconds", done.report().elapsed().toMillis() / 1e3);
+      document.put("sessions", done.report().sessions());
+    }
+    out.print(Json.write(document));
+    out.flush();
+  }
+
+  private Map<String, Object> plannedJson() {
+    Map<String, Object> planned = new LinkedHashMap<>();
+    planned.put("reference", plan.reference());
+    planned.put("model", plan.version().name());
+    planned.put("version", plan.version().version());
+    planned.put("digest", plan.version().digest());
+    planned.put("input", plan.input());
+    planned.put("rows", plan.rows().isPresent() ? plan.rows().getAsLong() : null);
+    planned.put("columns", plan.columns());
+    planned.put("table", plan.table());
+    planned.put("run_key", plan.runKey());
+    planned.put("is_published", plan.isPublished());
+    return planned;
+  }
+}

@@ -1,0 +1,63 @@
+package io.nightshift.job;
+
+import io.nightshift.error.InvalidRequestException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rows to score.
+ *
+ * @param path a folder of Parquet files, in which {@code {snapshot}} stands for the snapshot
+ * @param key the columns that tell one row from another; at least one
+ * @param keep further columns that are carried into the predictions
+ */
+public record InputSource(String path, List<String> key, List<String> keep) {
+  private static final String PLACEHOLDER = "{snapshot}";
+  private static final Pattern BRACES = Pattern.compile("\\{[^{}]*}|[{}]");
+  private static final Pattern SNAPSHOT = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
+
+  /**
+   * Copies the lists.
+   *
+   * @throws InvalidRequestException if the path is blank or has another placeholder, if no key is
+   *     given, or if a column is named twice or is one of those that Nightshift adds
+   */
+  public InputSource {
+    requirePath(path);
+    key = List.copyOf(key);
+    keep = List.copyOf(keep);
+    if (key.isEmpty()) {
+      throw new InvalidRequestException("Invalid 'input.key': must name at least one column");
+    }
+    new PredictionColumns().claimAll(key, "input.key").claimAll(keep, "input.keep");
+  }
+
+  /**
+   * The path for one snapshot; the path as it stands, if it has no {@code {snapshot}}.
+   *
+   * @throws InvalidRequestException if the snapshot could not be the name of a folder
+   */
+  public String resolve(String snapshot) {
+    if (!SNAPSHOT.matcher(snapshot).matches()) {
+      throw new InvalidRequestException(
+          "Invalid snapshot '%s': use letters, digits, '.', '-' and '_', beginning with a letter or digit"
+              .formatted(snapshot));
+    }
+    return path.replace(PLACEHOLDER, snapshot);
+  }
+
+  static void requirePath(String path) {
+    if (path.isBlank()) {
+      throw new InvalidRequestException("Invalid 'input.path': must not be blank");
+    }
+    Matcher braces = BRACES.matcher(path);
+    while (braces.find()) {
+      if (!braces.group().equals(PLACEHOLDER)) {
+        throw new InvalidRequestException(
+            "Invalid 'input.path' %s: '%s' is not known; the only placeholder is %s"
+                .formatted(path, braces.group(), PLACEHOLDER));
+      }
+    }
+  }
+}

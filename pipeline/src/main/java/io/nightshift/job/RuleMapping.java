@@ -1,0 +1,48 @@
+package io.nightshift.job;
+
+import io.nightshift.binding.InputRule;
+import io.nightshift.binding.OutputCheck;
+import io.nightshift.binding.Range;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The keys of a rule for an input and of a check of an output. */
+final class RuleMapping {
+  private static final Map<String, InputRule.OnViolation> RULE_ACTIONS = new LinkedHashMap<>();
+  private static final Map<String, OutputCheck.OnViolation> CHECK_ACTIONS = new LinkedHashMap<>();
+
+  static {
+    RULE_ACTIONS.put("reject", InputRule.OnViolation.REJECT);
+    RULE_ACTIONS.put("clip", InputRule.OnViolation.CLIP);
+    CHECK_ACTIONS.put("reject", OutputCheck.OnViolation.REJECT);
+    CHECK_ACTIONS.put("fail", OutputCheck.OnViolation.FAIL);
+  }
+
+  private RuleMapping() {}
+
+  static InputRule inputRule(YamlValue value) {
+    YamlObject rule = YamlObject.of(value);
+    Supplier<Range> range = range(rule);
+    var allowed = rule.optional("allowed", Shapes.oneOrMore(Shapes.text()), List.of());
+    var action =
+        rule.optional("on-violation", Shapes.oneOf(RULE_ACTIONS), InputRule.OnViolation.REJECT);
+    return rule.build(() -> new InputRule(range.get(), allowed.get(), action.get()));
+  }
+
+  static OutputCheck outputCheck(YamlValue value) {
+    YamlObject check = YamlObject.of(value);
+    Supplier<Range> range = range(check);
+    var action =
+        check.optional("on-violation", Shapes.oneOf(CHECK_ACTIONS), OutputCheck.OnViolation.REJECT);
+    return check.build(() -> new OutputCheck(range.get(), action.get()));
+  }
+
+  private static Supplier<Range> range(YamlObject object) {
+    var min = object.optional("min", Shapes.number(), Range.ANY.min());
+    var max = object.optional("max", Shapes.number(), Range.ANY.max());
+    var finite = object.optional("finite", Shapes.flag(), Range.ANY.finite());
+    return () -> new Range(min.get(), max.get(), finite.get());
+  }
+}

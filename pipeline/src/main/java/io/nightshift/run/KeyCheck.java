@@ -1,0 +1,105 @@
+package io.nightshift.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Problems;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Makes sure that every row has a key and no two rows share one, before anything is scored.
+ *
+ * <p>Only 64-bit hashes of the keys are shuffled. Equal keys have equal hashes, so no shared hash
+ * means no shared key; hashes that are shared are looked at by their real keys.
+ */
+final class KeyCheck {
+  private static final int EXAMPLES = 3;
+  private static final int MAX_HASHES = 1_000;
+  private static final String HASH = "hash";
+  private static final String COUNT = "count";
+
+  private KeyCheck() {}
+
+  /**
+   * Checks the key columns of a snapshot.
+   *
+   * @throws InvalidRequestException if a key is null or not unique, with examples
+   */
+  static void require(Dataset<Row> rows, List<String> key) {
+    Column[] keys = key.stream().map(ReadPlan::column).toArray(Column[]::new);
+    Column isMissing =
+        key.stream().map(ReadPlan::column).map(Column::isNull).reduce(Column::or).get();
+    Column hash = when(isMissing, lit(null)).otherwise(xxhash64(keys));
+    List<Row> suspicious =
+        rows.select(hash.as(HASH))
+            .groupBy(HASH)
+            .agg(count(lit(1)).as(COUNT))
+            .where(col(COUNT).gt(1).or(col(HASH).isNull()))
+            .limit(MAX_HASHES)
+            .collectAsList();
+    if (suspicious.isEmpty()) {
+      return;
+    }
+    Problems problems = new Problems();
+    suspicious.stream()
+        .filter(row -> row.isNullAt(0))
+        .forEach(row -> problems.add(missing(key, row.getLong(1))));
+    Object[] shared =
+        suspicious.stream().filter(row -> !row.isNullAt(0)).map(row -> row.get(0)).toArray();
+    if (shared.length > 0) {
+      List<Row> doubled =
+          rows.select(keys)
+              .where(xxhash64(keys).isin(shared))
+              .groupBy(keys)
+              .agg(count(lit(1)).as(COUNT))
+              .where(col(COUNT).gt(1))
+              .orderBy(keys)
+              .limit(EXAMPLES)
+              .collectAsList();
+      if (!doubled.isEmpty()) {
+        problems.add(notUnique(key, doubled));
+      }
+    }
+    problems.throwIfAny();
+  }
+
+  private static String missing(List<String> key, long rows) {
+    return "Invalid key: %s is null in %d row%s; every row needs a key"
+        .formatted(names(key), rows, rows == 1 ? "" : "s");
+  }
+
+  private static String notUnique(List<String> key, List<Row> doubled) {
+    String examples =
+        doubled.stream()
+            .map(
+                row ->
+                    IntStream.range(0, key.size())
+                            .mapToObj(i -> key.get(i) + "=" + shown(row.get(i)))
+                            .collect(Collectors.joining(", "))
+                        + " ("
+                        + row.getLong(key.size())
+                        + " rows)")
+            .collect(Collectors.joining("; "));
+    return "Invalid key: %s is not unique, for example %s".formatted(names(key), examples);
+  }
+
+  private static String shown(Object value) {
+    return value instanceof byte[] bytes
+        ? HexFormat.of().withUpperCase().formatHex(bytes)
+        : String.valueOf(value);
+  }
+
+  private static String names(List<String> key) {
+    return key.size() == 1 ? "'" + key.get(0) + "'" : "(" + String.join(", ", key) + ")";
+  }
+}

@@ -1,0 +1,123 @@
+package io.nightshift.run;
+
+import io.nightshift.batch.RowBatch;
+import io.nightshift.binding.Binding;
+import io.nightshift.inference.BatchScorer;
+import io.nightshift.inference.SessionCache;
+import io.nightshift.table.RunFolders;
+import io.nightshift.table.StagedRun;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The body of a task: read, score, write, hand back a receipt.
+ *
+ * @param shipment the model
+ * @param binding which columns feed it
+ * @param plan which columns go where
+ * @param batchRows how many rows are scored at once
+ * @param folders where the files of the run lie
+ * @param staged what keeps them out of sight
+ * @param hadoop how to reach the storage
+ * @param rowsRead for the progress that people see; the receipt has what counts
+ */
+record PartitionScorer(
+    ModelShipment shipment,
+    Binding binding,
+    ReadPlan plan,
+    int batchRows,
+    RunFolders folders,
+    StagedRun staged,
+    Broadcast<SerializableConfiguration> hadoop,
+    LongAccumulator rowsRead)
+    implements FlatMapFunction<Iterator<Row>, Receipt> {
+
+  @Override
+  public Iterator<Receipt> call(Iterator<Row> rows) throws IOException {
+    if (!rows.hasNext()) {
+      // Nothing to score: not even a session is opened.
+      return Collections.emptyIterator();
+    }
+    Configuration conf = hadoop.value().value();
+    StagedRun.Task task = staged.task(conf, TaskContext.get());
+    try {
+      return List.of(score(rows, task, conf)).iterator();
+    } catch (Throwable e) {
+      task.abort();
+      throw e;
+    }
+  }
+
+  private Receipt score(Iterator<Row> rows, StagedRun.Task task, Configuration conf)
+      throws IOException {
+    long start = System.nanoTime();
+    try (SessionCache.Lease lease = shipment.lease();
+        TaskOutput output =
+            new TaskOutput(plan, binding, task, folders, shipment.version(), conf)) {
+      BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
+      RowBatch batch = new RowBatch(batchRows, plan.columns().size());
+      Stopwatch watch = new Stopwatch(System.nanoTime() - start);
+      long read = 0;
+      while (fill(batch, rows)) {
+        watch.read();
+        scorer.score(batch, output);
+        read += batch.rows();
+        rowsRead.add(batch.rows());
+        watch.scored(output.takeWriteNanos());
+      }
+      output.close();
+      watch.wrote();
+      return output.receipt(read, lease.isNew(), watch.times(), task::commit);
+    }
+  }
+
+  private static boolean fill(RowBatch batch, Iterator<Row> rows) {
+    batch.clear();
+    while (!batch.isFull() && rows.hasNext()) {
+      batch.add(rows.next());
+    }
+    return batch.rows() > 0;
+  }
+
+  /** Splits a thread's time between the stages that take turns on it. */
+  private static final class Stopwatch {
+    private StageTimes times;
+    private long last = System.nanoTime();
+
+    Stopwatch(long loadNanos) {
+      times = new StageTimes(loadNanos, 0, 0, 0);
+    }
+
+    private long lap() {
+      long now = System.nanoTime();
+      long lap = now - last;
+      last = now;
+      return lap;
+    }
+
+    void read() {
+      times = times.plus(new StageTimes(0, lap(), 0, 0));
+    }
+
+    void scored(long writeNanos) {
+      times = times.plus(new StageTimes(0, 0, lap() - writeNanos, writeNanos));
+    }
+
+    void wrote() {
+      times = times.plus(new StageTimes(0, 0, 0, lap()));
+    }
+
+    StageTimes times() {
+      return times;
+    }
+  }
+}

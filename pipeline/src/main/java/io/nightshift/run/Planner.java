@@ -1,0 +1,199 @@
+package io.nightshift.run;
+
+import io.nightshift.binding.Binder;
+import io.nightshift.binding.Binding;
+import io.nightshift.binding.BindingRequest;
+import io.nightshift.binding.RuleRequest;
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Nearest;
+import io.nightshift.error.Problems;
+import io.nightshift.inference.OnnxSession;
+import io.nightshift.inference.SessionSettings;
+import io.nightshift.job.JobSpec;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.ModelFolder;
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.Registries;
+import io.nightshift.storage.Storage;
+import io.nightshift.table.ParquetTypes;
+import io.nightshift.table.PredictionTable;
+import io.nightshift.table.Publication;
+import io.nightshift.table.RejectColumns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Answers every question about a run before any task runs, and tells all that is wrong at once:
+ * first of what is asked for, then of how it fits together.
+ */
+final class Planner {
+  /**
+   * Rows scored at once where the job does not say: from 256 to 4,096 the cost per row is flat for
+   * trees and small nets, and smaller batches need less memory for wide inputs.
+   */
+  static final int DEFAULT_BATCH_ROWS = 1_024;
+
+  private final JobSpec job;
+  private final String snapshotValue;
+  private final Configuration conf;
+
+  Planner(RunRequest request, Configuration conf) {
+    this.job = request.job();
+    this.snapshotValue = request.snapshot();
+    this.conf = conf;
+  }
+
+  /** What a run needs from its plan, beyond what people see. */
+  record Planned(
+      RunPlan plan,
+      PredictionTable table,
+      Snapshot snapshot,
+      Dataset<Row> rows,
+      ReadPlan columns,
+      ModelFolder model) {}
+
+  /**
+   * Plans a run.
+   *
+   * @param workFolder an empty folder on this machine for the model's files
+   * @param spark opened once the model and the snapshot are known to be there
+   */
+  Planned plan(Path workFolder, Supplier<SparkSession> spark) {
+    Problems problems = new Problems();
+    List<ModelVersion> resolved = new ArrayList<>();
+    List<Snapshot> opened = new ArrayList<>();
+    List<ModelRegistry> registry = new ArrayList<>();
+    List<PredictionTable> table = new ArrayList<>();
+    problems.collect(
+        () -> {
+          registry.add(Registries.open(job.registry(), conf));
+          resolved.add(registry.get(0).resolve(job.model()));
+        });
+    problems.collect(() -> opened.add(Snapshot.open(job.input().resolve(snapshotValue), conf)));
+    problems.collect(() -> table.add(new PredictionTable(Storage.at(job.output().table(), conf))));
+    problems.throwIfAny();
+    return bind(registry.get(0), resolved.get(0), opened.get(0), table.get(0), workFolder, spark);
+  }
+
+  private Planned bind(
+      ModelRegistry registry,
+      ModelVersion version,
+      Snapshot snapshot,
+      PredictionTable table,
+      Path workFolder,
+      Supplier<SparkSession> spark) {
+    Problems problems = new Problems();
+    List<ModelFolder> model = new ArrayList<>();
+    List<Binding> binding = new ArrayList<>();
+    List<OptionalLong> rowCount = new ArrayList<>();
+    problems.collect(() -> model.add(load(registry, version, workFolder)));
+    problems.collect(() -> rowCount.add(requireRows(snapshot)));
+    problems.throwIfAny();
+
+    Dataset<Row> rows = snapshot.read(spark.get());
+    StructType schema = rows.schema();
+    problems.collect(() -> binding.add(Binder.bind(schema, version, bindingRequest())));
+    checkCarried(schema, version, problems);
+    problems.throwIfAny();
+
+    ReadPlan columns = ReadPlan.of(schema, binding.get(0), job.input().key(), job.input().keep());
+    Publication.Input input = snapshot.describe();
+    RunPlan plan =
+        new RunPlan(
+            job.model().toString(),
+            version,
+            binding.get(0),
+            input,
+            rowCount.get(0),
+            columns.predictions().stream().map(field -> field.name()).toList(),
+            table.storage().display(),
+            job.inference().batchRows().orElse(DEFAULT_BATCH_ROWS),
+            job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
+            RunKey.of(version, input, binding.get(0), job.input().key(), job.input().keep()),
+            table.current(snapshotValue));
+    return new Planned(plan, table, snapshot, rows, columns, model.get(0));
+  }
+
+  private ModelFolder load(ModelRegistry registry, ModelVersion version, Path workFolder) {
+    try {
+      ModelFolder folder =
+          ModelFolder.copy(
+              version, artifact -> registry.open(version, artifact), workFolder.resolve("model"));
+      // Whether it loads at all is known here, not in the first of a thousand tasks.
+      OnnxSession.open(folder.entry(), new SessionSettings(1)).close();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot fetch " + version.ref(), e);
+    }
+  }
+
+  private static OptionalLong requireRows(Snapshot snapshot) {
+    OptionalLong rows = snapshot.rows();
+    if (rows.isPresent() && rows.getAsLong() == 0) {
+      throw new InvalidRequestException(
+          "Empty snapshot: the files in %s have no rows".formatted(snapshot.describe().path()));
+    }
+    return rows;
+  }
+
+  private BindingRequest bindingRequest() {
+    return new BindingRequest(
+        job.feeds(),
+        job.params(),
+        job.missing(),
+        job.output().columns(),
+        job.narrowing(),
+        new RuleRequest(job.rules(), job.checks()));
+  }
+
+  /** The key and the kept columns must be there, and be told apart from the outputs. */
+  private void checkCarried(StructType schema, ModelVersion version, Problems problems) {
+    List<String> names = List.of(schema.fieldNames());
+    List<String> carried = new ArrayList<>(job.input().key());
+    carried.addAll(job.input().keep());
+    for (String column : carried) {
+      String where = job.input().key().contains(column) ? "input.key" : "input.keep";
+      if (!names.contains(column)) {
+        problems.add(
+            "Unknown column '%s' under '%s': the snapshot has no such column%s"
+                .formatted(column, where, Nearest.hint(column, names)));
+      } else if (!canCarry(schema.apply(column).dataType(), where)) {
+        problems.add(
+            "Cannot carry column '%s' under '%s': its type %s is not supported"
+                .formatted(column, where, schema.apply(column).dataType().simpleString()));
+      }
+    }
+    job.input().key().stream()
+        .filter(RejectColumns::isTaken)
+        .forEach(
+            column ->
+                problems.add(
+                    "Cannot use column '%s' as a key: rejected rows have a column of that name; rename it in the snapshot"
+                        .formatted(column)));
+    if (job.output().columns().isEmpty()) {
+      problems.collect(() -> job.requireFree(version.signature().outputNames()));
+    }
+  }
+
+  /** Maps have no order, so they tell no row from another. */
+  private static boolean canCarry(DataType type, String where) {
+    boolean isKey = where.equals("input.key");
+    return ParquetTypes.isWritable(type) && !(isKey && type instanceof MapType);
+  }
+
+  private static int taskCpus(SparkSession spark) {
+    return spark.sparkContext().conf().getInt("spark.task.cpus", 1);
+  }
+}

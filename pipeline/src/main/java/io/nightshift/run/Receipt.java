@@ -1,0 +1,33 @@
+package io.nightshift.run;
+
+import io.nightshift.table.DataFile;
+import io.nightshift.table.StagedRun;
+import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a task hands back. The driver gets one from each task that succeeded, and only from those,
+ * so that neither a retry nor a speculative copy is counted twice.
+ *
+ * @param predictions the files with predictions that it wrote
+ * @param rejects the files with rejected rows that it wrote
+ * @param read rows read
+ * @param tally rejected rows by reason
+ * @param failures scored rows that fail the run, by reason
+ * @param clipped scored rows in which an input was clipped, by column
+ * @param openedSession whether it had to open the model's session
+ * @param time where its time went
+ * @param commit the files that it offers
+ */
+record Receipt(
+    List<DataFile> predictions,
+    List<DataFile> rejects,
+    long read,
+    RejectTally tally,
+    RejectTally failures,
+    SortedMap<String, Long> clipped,
+    boolean openedSession,
+    StageTimes time,
+    StagedRun.Offer commit)
+    implements Serializable {}

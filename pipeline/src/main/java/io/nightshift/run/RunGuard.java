@@ -1,0 +1,108 @@
+package io.nightshift.run;
+
+import java.time.Duration;
+
+/**
+ * Settles between a run and whoever wants to stop it: a run that was interrupted does not publish,
+ * and one that publishes is not interrupted. Thread-safe.
+ */
+public final class RunGuard {
+  /** How far a run is. */
+  public enum Phase {
+    /** Nothing was written. */
+    PLANNING,
+    /** Files are staged, out of every reader's sight. */
+    SCORING,
+    /** The record is being made; it is done in a moment. */
+    PUBLISHING,
+    /** The run is over, whatever it came to. */
+    OVER
+  }
+
+  private Phase phase = Phase.PLANNING;
+  private boolean interrupted;
+  private boolean published;
+  private boolean tidy;
+  private Runnable stop = () -> {};
+
+  /** What makes the work that is going on fail soon, when the run is interrupted. */
+  synchronized void stopBy(Runnable newStop) {
+    stop = newStop;
+  }
+
+  /** The run goes on to its next phase, unless it was interrupted. */
+  synchronized void enter(Phase next) {
+    if (interrupted) {
+      throw new RunInterruptedException();
+    }
+    phase = next;
+  }
+
+  synchronized void published() {
+    published = true;
+  }
+
+  /** What was staged is deleted. */
+  synchronized void tidied() {
+    tidy = true;
+  }
+
+  /** Whether a run that published nothing has deleted what it staged. */
+  public synchronized boolean isTidy() {
+    return tidy;
+  }
+
+  /** The run is over. */
+  synchronized void over() {
+    phase = Phase.OVER;
+    notifyAll();
+  }
+
+  /** Asks the run to stop; one that is publishing goes on. */
+  public void interrupt() {
+    Runnable stopNow;
+    synchronized (this) {
+      if (phase != Phase.PLANNING && phase != Phase.SCORING) {
+        return;
+      }
+      interrupted = true;
+      stopNow = stop;
+    }
+    stopNow.run();
+  }
+
+  /** Whether the run was stopped. */
+  public synchronized boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /** How far the run is. */
+  public synchronized Phase phase() {
+    return phase;
+  }
+
+  /** Whether its predictions are published. */
+  public synchronized boolean isPublished() {
+    return published;
+  }
+
+  /** Waits for the run to be over; returns whether it is. */
+  public synchronized boolean awaitOver(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (phase != Phase.OVER) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+
+  /** The run was stopped by its user. */
+  static final class RunInterruptedException extends RuntimeException {
+    RunInterruptedException() {
+      super("interrupted");
+    }
+  }
+}

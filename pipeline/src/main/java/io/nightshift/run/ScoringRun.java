@@ -1,0 +1,223 @@
+package io.nightshift.run;
+
+import io.nightshift.error.GateRefusedException;
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.LostRaceException;
+import io.nightshift.inference.SessionSettings;
+import io.nightshift.observe.Progress;
+import io.nightshift.table.Publication;
+import io.nightshift.table.Refusal;
+import io.nightshift.table.RunFolders;
+import io.nightshift.table.StagedRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Scores one snapshot with one model, and publishes the predictions. */
+public final class ScoringRun {
+  /** How long the last tasks of a run that failed may take to notice. */
+  private static final Duration LAST_TASKS = Duration.ofSeconds(10);
+
+  private final RunRequest request;
+  private final Configuration conf;
+  private final Supplier<SparkSession> spark;
+  private final Progress progress;
+  private final RunGuard guard;
+
+  /**
+   * A run that was not begun.
+   *
+   * @param conf how to reach the registry and the storage
+   * @param spark opens Spark, once it is needed
+   * @param progress where to tell how far it is
+   * @param guard lets others stop it
+   */
+  public ScoringRun(
+      RunRequest request,
+      Configuration conf,
+      Supplier<SparkSession> spark,
+      Progress progress,
+      RunGuard guard) {
+    this.request = request;
+    this.conf = conf;
+    this.spark = spark;
+    this.progress = progress;
+    this.guard = guard;
+  }
+
+  /**
+   * Finds out what the run would do; nothing is written.
+   *
+   * @throws InvalidRequestException with all that is wrong with the request
+   */
+  public Outcome.Planned plan() {
+    return inWorkFolder(folder -> new Outcome.Planned(planned(folder).plan()));
+  }
+
+  /**
+   * Scores and publishes, unless the very same run is published already.
+   *
+   * @throws InvalidRequestException with all that is wrong with the request or the keys
+   * @throws GateRefusedException if the result is not fit to be published
+   */
+  public Outcome execute() {
+    return inWorkFolder(
+        folder -> {
+          Planner.Planned planned = planned(folder);
+          RunPlan plan = planned.plan();
+          // A process that died right after publishing may have left the visible folders behind.
+          planned.table().settle(request.snapshot());
+          if (plan.isPublished()) {
+            return new Outcome.AlreadyPublished(plan, plan.current().get());
+          }
+          guard.stopBy(spark.get().sparkContext()::cancelAllJobs);
+          progress.step("Checking that every row has a key of its own");
+          KeyCheck.require(planned.rows(), request.job().input().key());
+          return scoreAndPublish(planned);
+        });
+  }
+
+  private Planner.Planned planned(Path workFolder) {
+    return new Planner(request, conf).plan(workFolder, spark);
+  }
+
+  private Outcome scoreAndPublish(Planner.Planned planned) throws IOException {
+    RunFolders folders = new RunFolders(request.snapshot(), RunId.next());
+    StagedRun staged =
+        new StagedRun(planned.table().storage().resolve(folders.staging()), folders.runId());
+    guard.enter(RunGuard.Phase.SCORING);
+    try {
+      RunReport report = score(planned, folders, staged);
+      RunRecords records = judge(planned, folders, report);
+      planned.snapshot().requireUnchanged();
+      guard.enter(RunGuard.Phase.PUBLISHING);
+      Publication publication =
+          planned.table().publish(records.publication(), planned.plan().current());
+      guard.published();
+      return new Outcome.Published(planned.plan(), publication, report);
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that Scala does not declare.
+      giveUp(planned, folders, e);
+      throw e;
+    }
+  }
+
+  /** Tells executors to read, score and write, and collects their receipts. */
+  private RunReport score(Planner.Planned planned, RunFolders folders, StagedRun staged)
+      throws IOException {
+    RunPlan plan = planned.plan();
+    progress.step(
+        "Scoring snapshot %s with %s, run %s"
+            .formatted(request.snapshot(), plan.version().ref(), folders.runId()));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.get().sparkContext());
+    staged.begin(conf);
+    ModelShipment shipment =
+        ModelShipment.send(context.sc(), planned.model(), new SessionSettings(plan.threads()));
+    long start = System.nanoTime();
+    List<Receipt> receipts;
+    try (Progress.Watch watch = progress.watch(context.sc(), plan.rows())) {
+      PartitionScorer task =
+          new PartitionScorer(
+              shipment,
+              plan.binding(),
+              planned.columns(),
+              plan.batchRows(),
+              folders,
+              staged,
+              context.broadcast(new SerializableConfiguration(conf)),
+              watch.rowsRead());
+      receipts = planned.columns().select(planned.rows()).javaRDD().mapPartitions(task).collect();
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    staged.commit(conf, receipts.stream().map(Receipt::commit).toList());
+    return RunReport.of(receipts, elapsed);
+  }
+
+  /** Lets the gates judge; a run that one of them refuses ends here. */
+  private RunRecords judge(Planner.Planned planned, RunFolders folders, RunReport report) {
+    RunPlan plan = planned.plan();
+    if (report.counts().read() == 0) {
+      throw new InvalidRequestException(
+          "Empty snapshot: the files in %s have no rows".formatted(plan.input().path()));
+    }
+    Gates gates = Gates.judge(report, request.job().rejects(), plan.binding().rules().outputs());
+    RunRecords records = new RunRecords(request.job().name(), plan, folders, report, gates);
+    if (!gates.refusals().isEmpty()) {
+      Refusal refusal = records.refusal();
+      planned.table().refuse(refusal);
+      throw records.refused(planned.table(), refusal);
+    }
+    return records;
+  }
+
+  /** Deletes what was staged; what made the run fail stays the failure that is told. */
+  private void giveUp(Planner.Planned planned, RunFolders folders, Throwable failure) {
+    if (guard.phase() == RunGuard.Phase.PUBLISHING && !isLostRace(failure)) {
+      // Whether the record was made is unknown: the next run finds out, so nothing is deleted.
+      return;
+    }
+    try {
+      if (awaitNoTasks()) {
+        planned.table().discard(folders);
+        guard.tidied();
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Tasks that are told to stop still write for a moment, and would bring back what was deleted.
+   */
+  private boolean awaitNoTasks() {
+    SparkContext context = spark.get().sparkContext();
+    long deadline = System.nanoTime() + LAST_TASKS.toNanos();
+    while (!context.isStopped() && hasTasks(context)) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    return true;
+  }
+
+  private static boolean hasTasks(SparkContext context) {
+    return Arrays.stream(context.statusTracker().getExecutorInfos())
+        .anyMatch(executor -> executor.numRunningTasks() > 0);
+  }
+
+  private static boolean isLostRace(Throwable failure) {
+    return failure instanceof LostRaceException;
+  }
+
+  private interface Work<T> {
+    T in(Path folder) throws IOException;
+  }
+
+  private <T> T inWorkFolder(Work<T> work) {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("nightshift-");
+      return work.in(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot work in the temporary folder", e);
+    } finally {
+      guard.over();
+      if (folder != null) {
+        FileUtils.deleteQuietly(folder.toFile());
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.nightshift.run;
+
+import io.nightshift.error.InvalidRequestException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+
+/** Opens Spark: what spark-submit has set up, or else one embedded in this JVM. */
+public final class SparkSessions {
+  /** What an embedded Spark needs beyond the defaults: it serves this machine alone. */
+  private static final Map<String, String> EMBEDDED =
+      Map.of(
+          "spark.master", "local[*]",
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1");
+
+  /** What scores depend on, whatever anybody has configured. */
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          "spark.sql.session.timeZone", "UTC",
+          "spark.sql.datetime.java8API.enabled", "true");
+
+  private static final String HADOOP = "spark.hadoop.";
+
+  private SparkSessions() {}
+
+  /**
+   * Opens a session, or hands out the one that is open.
+   *
+   * @param defaults a {@code spark-defaults.conf} for an embedded Spark, if there is one; under
+   *     spark-submit, it is spark-submit that reads it
+   */
+  public static SparkSession open(Optional<Path> defaults) {
+    SparkConf conf = configuration(defaults);
+    REQUIRED.forEach(conf::set);
+    conf.setIfMissing("spark.app.name", "nightshift");
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /**
+   * How to reach storage: Hadoop's own files, and what is configured under {@code spark.hadoop.}
+   * for the sessions that {@link #open} opens. Needs no session.
+   */
+  public static Configuration hadoop(Optional<Path> defaults) {
+    Configuration hadoop = new Configuration();
+    for (Tuple2<String, String> setting : configuration(defaults).getAllWithPrefix(HADOOP)) {
+      hadoop.set(setting._1(), setting._2());
+    }
+    return hadoop;
+  }
+
+  private static SparkConf configuration(Optional<Path> defaults) {
+    SparkConf conf = new SparkConf();
+    if (!conf.contains("spark.master")) {
+      defaults.map(SparkSessions::read).ifPresent(file -> file.forEach(conf::setIfMissing));
+      EMBEDDED.forEach(conf::setIfMissing);
+    }
+    return conf;
+  }
+
+  /**
+   * The same syntax as spark-submit's: {@code key value} or {@code key=value}, {@code #} comments.
+   */
+  private static SortedMap<String, String> read(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new InvalidRequestException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+    SortedMap<String, String> settings = new TreeMap<>();
+    properties.forEach((key, value) -> settings.put((String) key, ((String) value).strip()));
+    return settings;
+  }
+}

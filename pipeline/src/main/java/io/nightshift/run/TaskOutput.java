@@ -1,0 +1,194 @@
+package io.nightshift.run;
+
+import io.nightshift.batch.Batch;
+import io.nightshift.batch.Column;
+import io.nightshift.batch.Reject;
+import io.nightshift.batch.SelectedColumn;
+import io.nightshift.batch.Selection;
+import io.nightshift.binding.Binding;
+import io.nightshift.inference.ScoreSink;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.table.BatchFileWriter;
+import io.nightshift.table.DataFile;
+import io.nightshift.table.FileField;
+import io.nightshift.table.RunFolders;
+import io.nightshift.table.StagedRun;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The files that a task writes: one with predictions, one with rejected rows, each begun when its
+ * first row comes. Not thread-safe.
+ */
+final class TaskOutput implements ScoreSink, Closeable {
+  private static final String EXTENSION = ".snappy.parquet";
+
+  private final ReadPlan plan;
+  private final Binding binding;
+  private final StagedRun.Task task;
+  private final Configuration conf;
+  private final String predictionsFolder;
+  private final String rejectsFolder;
+  private final List<Column> origin;
+  private final RejectTally tally = new RejectTally();
+  private final RejectTally failures = new RejectTally();
+  private final SortedMap<String, Long> clipped = new TreeMap<>();
+  private Optional<BatchFileWriter> predictions = Optional.empty();
+  private Optional<BatchFileWriter> rejects = Optional.empty();
+  private long writeNanos;
+  private boolean closed;
+
+  TaskOutput(
+      ReadPlan plan,
+      Binding binding,
+      StagedRun.Task task,
+      RunFolders folders,
+      ModelVersion version,
+      Configuration conf) {
+    this.plan = plan;
+    this.binding = binding;
+    this.task = task;
+    this.conf = conf;
+    this.predictionsFolder = folders.predictions(version);
+    this.rejectsFolder = folders.rejects();
+    this.origin =
+        List.of(new TextColumn(version.ref().toString()), new TextColumn(folders.runId()));
+  }
+
+  @Override
+  public void scored(Batch batch, Selection rows, List<Column> outputs) {
+    long start = System.nanoTime();
+    List<Column> columns = new ArrayList<>();
+    for (int index : plan.carried()) {
+      columns.add(new SelectedColumn(batch.column(index), rows));
+    }
+    columns.addAll(outputs);
+    try {
+      if (predictions.isEmpty()) {
+        predictions = Optional.of(begin(predictionsFolder, plan.predictions()));
+      }
+      predictions.get().write(columns, rows.size());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write predictions", e);
+    }
+    writeNanos += System.nanoTime() - start;
+  }
+
+  @Override
+  public void rejected(Batch batch, Reject reject) {
+    long start = System.nanoTime();
+    tally.add(reject);
+    Selection row = Selection.only(reject.row());
+    List<Column> columns = new ArrayList<>();
+    for (int index : plan.carried().subList(0, plan.keys())) {
+      columns.add(new SelectedColumn(batch.column(index), row));
+    }
+    columns.addAll(origin);
+    columns.add(new TextColumn(reject.stage().label()));
+    columns.add(new TextColumn(reject.code().label()));
+    columns.add(new TextColumn(reject.column()));
+    columns.add(new TextColumn(reject.message()));
+    for (int index = 0; index < binding.columns().size(); index++) {
+      columns.add(new SelectedColumn(batch.column(index), row));
+    }
+    try {
+      if (rejects.isEmpty()) {
+        rejects = Optional.of(begin(rejectsFolder, plan.rejects()));
+      }
+      rejects.get().write(columns, 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write rejects", e);
+    }
+    writeNanos += System.nanoTime() - start;
+  }
+
+  @Override
+  public void clipped(String column, long rows) {
+    clipped.merge(column, rows, Long::sum);
+  }
+
+  @Override
+  public void failed(Reject reason) {
+    failures.add(reason);
+  }
+
+  private BatchFileWriter begin(String folder, List<FileField> fields) throws IOException {
+    return new BatchFileWriter(task.newFile(folder, EXTENSION), conf, fields);
+  }
+
+  /** The time spent on writing since it was last asked, in nanoseconds. */
+  long takeWriteNanos() {
+    long taken = writeNanos;
+    writeNanos = 0;
+    return taken;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (predictions.isPresent()) {
+        predictions.get().close();
+      }
+    } finally {
+      if (rejects.isPresent()) {
+        rejects.get().close();
+      }
+    }
+  }
+
+  /**
+   * What was written, once closed; files must not have moved yet.
+   *
+   * @param commit offers the files to the driver
+   */
+  Receipt receipt(
+      long read, boolean openedSession, StageTimes times, Supplier<StagedRun.Offer> commit)
+      throws IOException {
+    List<DataFile> predictionFiles = files(predictionsFolder, predictions);
+    List<DataFile> rejectFiles = files(rejectsFolder, rejects);
+    return new Receipt(
+        predictionFiles,
+        rejectFiles,
+        read,
+        tally,
+        failures,
+        clipped,
+        openedSession,
+        times,
+        commit.get());
+  }
+
+  private static List<DataFile> files(String folder, Optional<BatchFileWriter> writer)
+      throws IOException {
+    if (writer.isEmpty()) {
+      return List.of();
+    }
+    BatchFileWriter file = writer.get();
+    return List.of(new DataFile(folder + "/" + file.path().getName(), file.rows(), file.bytes()));
+  }
+
+  /** The same text in every row. */
+  private record TextColumn(String text) implements Column {
+    @Override
+    public boolean isNull(int row) {
+      return text.isEmpty();
+    }
+
+    @Override
+    public String stringAt(int row) {
+      return text;
+    }
+  }
+}

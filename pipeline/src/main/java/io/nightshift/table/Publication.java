@@ -1,0 +1,131 @@
+package io.nightshift.table;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What makes a run the current predictions of (table, snapshot), and the record of it.
+ *
+ * @param sequence the place in the snapshot's history, from 1; the highest is current
+ * @param previous the sequence of the record that this one replaces; absent for the first
+ * @param runId the run
+ * @param runKey what the run's scores depend on, as a digest: model, input, meaning of the job
+ * @param job the job's name
+ * @param snapshot the snapshot that was scored
+ * @param publishedAt when, UTC
+ * @param publishedBy the user who ran it
+ * @param arms the models that were scored
+ * @param input what was read
+ * @param counts the rows
+ * @param rejectsByCode rejected rows by the code of their reason
+ * @param rejectGroups rejected rows by reason and column, with an example each
+ * @param rejects the files with the rejected rows
+ * @param clipped scored rows in which an input was clipped, by column
+ * @param gates what each gate said
+ * @param software the versions of what made the scores
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Publication(
+    int sequence,
+    Integer previous,
+    String runId,
+    String runKey,
+    String job,
+    String snapshot,
+    Instant publishedAt,
+    String publishedBy,
+    List<Arm> arms,
+    Input input,
+    Counts counts,
+    SortedMap<String, Long> rejectsByCode,
+    List<RejectGroup> rejectGroups,
+    List<DataFile> rejects,
+    SortedMap<String, Long> clipped,
+    List<Gate> gates,
+    SortedMap<String, String> software) {
+
+  /** Records of older versions lack the groups and what was clipped. */
+  public Publication {
+    rejectGroups = rejectGroups == null ? List.of() : List.copyOf(rejectGroups);
+    clipped = clipped == null ? new TreeMap<>() : new TreeMap<>(clipped);
+  }
+
+  /**
+   * A model version that was scored.
+   *
+   * @param reference what the job or the command said, such as an alias
+   * @param model the model's name
+   * @param version what the reference meant when the run began
+   * @param digest of the model's files
+   * @param path the folder of its predictions inside the table
+   * @param files its predictions
+   */
+  public record Arm(
+      String reference,
+      String model,
+      int version,
+      String digest,
+      String path,
+      List<DataFile> files) {}
+
+  /**
+   * The snapshot that was read.
+   *
+   * @param path where it lies
+   * @param fingerprint a digest of its files' names, sizes and times of change
+   * @param files how many files it has
+   * @param bytes how long they are together
+   */
+  public record Input(String path, String fingerprint, int files, long bytes) {}
+
+  /**
+   * The rows of a run.
+   *
+   * @param read rows in the snapshot
+   * @param scored rows with predictions
+   * @param rejected rows without
+   */
+  public record Counts(long read, long scored, long rejected) {
+    /** Refuses counts in which a row is lost or doubled. */
+    public Counts {
+      if (read != scored + rejected) {
+        throw new IllegalStateException(
+            "read %d rows, but scored %d and rejected %d".formatted(read, scored, rejected));
+      }
+    }
+  }
+
+  /**
+   * What a gate said.
+   *
+   * @param name the rule
+   * @param limit the most that it allows
+   * @param value what was found
+   * @param passed whether it lets the run pass
+   */
+  public record Gate(String name, double limit, double value, boolean passed) {}
+
+  Publication after(int last) {
+    return new Publication(
+        last + 1,
+        last == 0 ? null : last,
+        runId,
+        runKey,
+        job,
+        snapshot,
+        publishedAt,
+        publishedBy,
+        arms,
+        input,
+        counts,
+        rejectsByCode,
+        rejectGroups,
+        rejects,
+        clipped,
+        gates,
+        software);
+  }
+}

@@ -1,0 +1,96 @@
+package io.nightshift.table;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Finds the runs of a table whose rejected rows can still be looked at. */
+public final class RejectedRuns {
+  private static final String RUN = "run_id=";
+
+  private final PredictionTable table;
+  private final String snapshot;
+
+  /**
+   * Those of one snapshot.
+   *
+   * @throws InvalidRequestException if the snapshot is no plain name
+   */
+  public RejectedRuns(PredictionTable table, String snapshot) {
+    this.table = table;
+    this.snapshot = new RunFolders(snapshot, "any").snapshot();
+  }
+
+  /**
+   * The run that is current.
+   *
+   * @throws InvalidRequestException if nothing is published for the snapshot, naming the runs that
+   *     were refused
+   */
+  public RejectedRun current() {
+    return table
+        .current(snapshot)
+        .map(RejectedRun::of)
+        .orElseThrow(
+            () ->
+                new InvalidRequestException(
+                    "Nothing is published for snapshot %s in %s%s"
+                        .formatted(snapshot, table.storage().display(), known("; name one of"))));
+  }
+
+  /**
+   * A run by its id: one that was published, now or before, or one that was refused.
+   *
+   * @throws InvalidRequestException if there is no such run, naming those there are
+   */
+  public RejectedRun run(String runId) {
+    Optional<RejectedRun> published =
+        table.history(snapshot).stream()
+            .filter(record -> record.runId().equals(runId))
+            .findFirst()
+            .map(RejectedRun::of);
+    return published
+        .or(() -> refused(runId))
+        .orElseThrow(
+            () ->
+                new InvalidRequestException(
+                    "Unknown run '%s' of snapshot %s in %s%s%s"
+                        .formatted(
+                            runId,
+                            snapshot,
+                            table.storage().display(),
+                            Nearest.hint(runId, ids()),
+                            known("; there are"))));
+  }
+
+  private Optional<RejectedRun> refused(String runId) {
+    return table
+        .storage()
+        .readJson(new RunFolders(snapshot, runId).refusal(), Refusal.class)
+        .map(RejectedRun::of);
+  }
+
+  private List<String> ids() {
+    TreeSet<String> ids = new TreeSet<>();
+    table.history(snapshot).forEach(record -> ids.add(record.runId()));
+    table
+        .storage()
+        .list(RunFolders.REJECTS + "/" + new RunFolders(snapshot, "any").snapshotFolder())
+        .forEach(
+            folder -> {
+              String name = folder.getPath().getName();
+              if (name.startsWith(RUN)) {
+                ids.add(name.substring(RUN.length()));
+              }
+            });
+    return new ArrayList<>(ids);
+  }
+
+  private String known(String words) {
+    List<String> ids = ids();
+    return ids.isEmpty() ? "" : "%s --run %s".formatted(words, String.join(", ", ids));
+  }
+}

@@ -1,0 +1,78 @@
+package io.nightshift.table;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.model.ModelVersion;
+import java.io.Serializable;
+import java.util.regex.Pattern;
+
+/**
+ * Where the files of a run lie inside its table, as relative paths.
+ *
+ * @param snapshot the snapshot that was scored
+ * @param runId the run
+ */
+public record RunFolders(String snapshot, String runId) implements Serializable {
+  static final String PUBLICATIONS = "_publications";
+  static final String SUPERSEDED = "_superseded";
+  private static final String STAGED = "_staged";
+  static final String REJECTS = "_rejects";
+  private static final String REFUSAL = "_summary.json";
+  private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
+
+  /** Refuses values that are no plain folder name. */
+  public RunFolders {
+    requireValue("snapshot", snapshot);
+    requireValue("run id", runId);
+  }
+
+  private static void requireValue(String item, String value) {
+    if (!VALUE.matcher(value).matches()) {
+      throw new InvalidRequestException(
+          "Invalid %s '%s': use letters, digits, '.', '-' and '_', beginning with a letter or digit"
+              .formatted(item, value));
+    }
+  }
+
+  /** The predictions of a model version, where plain readers see them. */
+  public String predictions(ModelVersion version) {
+    return "model_version=%d/%s/%s".formatted(version.version(), snapshotFolder(), runFolder());
+  }
+
+  /** The rows that could not be scored. */
+  public String rejects() {
+    return "%s/%s/%s".formatted(REJECTS, snapshotFolder(), runFolder());
+  }
+
+  /** The record of a refused run; its name keeps it from readers of the rows beside it. */
+  public String refusal() {
+    return rejects() + "/" + REFUSAL;
+  }
+
+  /** The hidden place in which tasks write; it mirrors the table. */
+  public String staging() {
+    return STAGED + "/" + runFolder();
+  }
+
+  /** Where a folder of this run lies until it is published. */
+  public String staged(String folder) {
+    return staging() + "/" + folder;
+  }
+
+  /** Where a folder of the table is kept once another run has taken its place. */
+  static String superseded(String folder) {
+    return SUPERSEDED + "/" + folder;
+  }
+
+  /** The folder of a snapshot's publication records. */
+  static String publications(String snapshot) {
+    return PUBLICATIONS + "/snapshot_date=" + snapshot;
+  }
+
+  String snapshotFolder() {
+    return "snapshot_date=" + snapshot;
+  }
+
+  String runFolder() {
+    return "run_id=" + runId;
+  }
+}

@@ -1,0 +1,124 @@
+package io.nightshift.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.nightshift.cli.Nightshift;
+import io.nightshift.table.StagedRun;
+import java.util.List;
+import java.util.stream.Stream;
+
+@AnalyzeClasses(packages = "io.nightshift", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Each package may use those before it: the first seven are of the module {@code udfs}. */
+  private static final String[] ORDER = {
+    "error",
+    "model",
+    "storage",
+    "registry",
+    "batch",
+    "binding",
+    "inference",
+    "job",
+    "table",
+    "observe",
+    "run",
+    "cli"
+  };
+
+  @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = usesNoneAfter("job");
+  @ArchTest static final ArchRule TABLE_USES_NO_RUN = usesNoneAfter("table");
+  @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = usesNoneAfter("observe");
+  @ArchTest static final ArchRule RUN_USES_NO_COMMAND = usesNoneAfter("run");
+
+  @ArchTest
+  static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =
+      classes().should().resideInAnyPackage(packages(0));
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("io.nightshift.(*)..").should().beFreeOfCycles();
+
+  /** Tables are what runs make of jobs; a table of yesterday is read without the job's file. */
+  @ArchTest
+  static final ArchRule TABLES_KNOW_NO_JOB =
+      noClasses()
+          .that()
+          .resideInAPackage("io.nightshift.table")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.nightshift.job");
+
+  @ArchTest static final ArchRule ONLY_COMMANDS_PARSE_COMMAND_LINES = only("cli", "picocli..");
+
+  @ArchTest static final ArchRule ONLY_JOBS_PARSE_YAML = only("job", "org.snakeyaml..");
+
+  @ArchTest
+  static final ArchRule ONLY_STAGED_RUNS_TOUCH_SPARKS_INTERNALS =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(StagedRun.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.spark.internal..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_PROCESS_ENDS_ITSELF =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Nightshift.class)
+          .should()
+          .callMethodWhere(
+              target(
+                      owner(
+                          DescribedPredicate.describe(
+                              "System or Runtime", ArchitectureTest::isJvm)))
+                  .and(target(name("exit").or(name("halt")))));
+
+  @ArchTest
+  static final ArchRule ONLY_THE_PROCESS_WRITES_TO_ITS_STREAMS =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Nightshift.class)
+          .should()
+          .accessFieldWhere(
+              target(owner(DescribedPredicate.describe("System", ArchitectureTest::isJvm)))
+                  .and(target(name("out").or(name("err")))));
+
+  private static boolean isJvm(JavaClass owner) {
+    return owner.isEquivalentTo(System.class) || owner.isEquivalentTo(Runtime.class);
+  }
+
+  private static ArchRule only(String user, String library) {
+    return noClasses()
+        .that(DescribedPredicate.not(resideInAPackage("io.nightshift." + user)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library);
+  }
+
+  private static ArchRule usesNoneAfter(String packageName) {
+    int place = List.of(ORDER).indexOf(packageName);
+    return noClasses()
+        .that()
+        .resideInAPackage("io.nightshift." + packageName)
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(packages(place + 1)));
+  }
+
+  private static String[] packages(int first) {
+    return Stream.of(ORDER).skip(first).map(name -> "io.nightshift." + name).toArray(String[]::new);
+  }
+}

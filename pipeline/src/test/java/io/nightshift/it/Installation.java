@@ -1,0 +1,61 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The Nightshift under test, and the Spark distribution to test it on.
+ *
+ * @param home the repository's root, built
+ */
+record Installation(Path home) {
+  /** Where the repository's root is; by default the parent of the working directory. */
+  static final String HOME = "nightshift.home";
+
+  /** Where a Spark distribution is, of the version that Nightshift is built for. */
+  static final String SPARK_HOME = "nightshift.spark.home";
+
+  static Installation underTest() {
+    String home = System.getProperty(HOME, "");
+    Path root = (home.isEmpty() ? Path.of("..") : Path.of(home)).toAbsolutePath().normalize();
+    Installation installation = new Installation(root);
+    assertThat(installation.script()).as("%s must be the repository's root", HOME).isExecutable();
+    assertThat(installation.jar()).as("built by 'mvn package'").isRegularFile();
+    return installation;
+  }
+
+  /** Fails, rather than skips, if there is none: who asks for cluster tests wants them run. */
+  static Path sparkHome() {
+    String home = System.getProperty(SPARK_HOME, "");
+    assertThat(home)
+        .as(
+            "Cluster tests need a Spark distribution: set -D%s=<folder>, or leave them out with"
+                + " -DexcludedGroups=cluster",
+            SPARK_HOME)
+        .isNotEmpty();
+    Path folder = Path.of(home).toAbsolutePath();
+    assertThat(folder.resolve("bin/spark-submit"))
+        .as("%s must be a Spark distribution", SPARK_HOME)
+        .isExecutable();
+    assertThat(Files.isDirectory(folder.resolve("jars"))).isTrue();
+    return folder;
+  }
+
+  Path script() {
+    return home.resolve("bin/nightshift");
+  }
+
+  Path jar() {
+    return home.resolve("pipeline/target/nightshift.jar");
+  }
+
+  Path sampleData() {
+    return home.resolve("sample-data");
+  }
+
+  Path sampleJob() {
+    return home.resolve("conf/jobs/flight-delay.yaml");
+  }
+}

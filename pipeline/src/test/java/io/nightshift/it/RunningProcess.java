@@ -1,0 +1,186 @@
+package io.nightshift.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A process that a test started, whose output goes to files. It does not outlive its block, nor,
+ * with all that it started, the tests.
+ */
+final class RunningProcess implements AutoCloseable {
+  private static final Duration TO_DIE = Duration.ofSeconds(20);
+  private static final int TAIL_LINES = 40;
+  private static final Set<RunningProcess> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(RunningProcess::killWithChildren)));
+  }
+
+  private final List<String> command;
+  private final Process process;
+  private final Path out;
+  private final Path err;
+  private final long start = System.nanoTime();
+
+  private RunningProcess(List<String> command, Process process, Path out, Path err) {
+    this.command = command;
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Starts a process in a folder, in which its output goes to {@code <name>.out} and {@code .err}.
+   *
+   * @param environment beyond that of the tests, of which Spark, Hadoop, Java and Nightshift get
+   *     nothing
+   */
+  static RunningProcess start(
+      Path folder, String name, List<String> command, Map<String, String> environment) {
+    try {
+      Files.createDirectories(folder);
+      Path out = folder.resolve(name + ".out");
+      Path err = folder.resolve(name + ".err");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().keySet().removeIf(RunningProcess::isForeign);
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().putAll(environment);
+      RunningProcess started = new RunningProcess(command, builder.start(), out, err);
+      RUNNING.add(started);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + command, e);
+    }
+  }
+
+  private static boolean isForeign(String variable) {
+    return variable.matches("(SPARK|HADOOP|YARN|NIGHTSHIFT)_.*|.*JAVA_OPTIONS|JAVA_TOOL_OPTIONS");
+  }
+
+  /**
+   * What a process came to.
+   *
+   * @param exitCode 128 and the signal's number if it was killed
+   * @param elapsed since it was started
+   */
+  record Finished(int exitCode, String out, String err, Duration elapsed) {}
+
+  /** Waits for the end. */
+  Finished finish(Duration atMost) throws InterruptedException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      String tails = tails();
+      killWithChildren();
+      throw new AssertionError("still running after %s: %s%n%s".formatted(atMost, command, tails));
+    }
+    RUNNING.remove(this);
+    return new Finished(
+        process.exitValue(), out(), err(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Waits until something is so while the process runs; it failing to come is a failure. */
+  void await(String what, Duration atMost, java.util.function.BooleanSupplier isSo)
+      throws InterruptedException {
+    boolean came = Waiting.until(atMost, () -> isSo.getAsBoolean() || !process.isAlive());
+    if (!came || !isSo.getAsBoolean()) {
+      throw new AssertionError(
+          "%s: %s%n%s"
+              .formatted(
+                  came ? "ended before " + what : "not within %s: %s".formatted(atMost, what),
+                  command,
+                  tails()));
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** The processes that it started itself and that are alive. */
+  List<ProcessHandle> children() {
+    return process.children().filter(ProcessHandle::isAlive).toList();
+  }
+
+  /** Sends a signal, such as {@code INT}. */
+  void signal(String name) throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot signal " + command, e);
+    }
+  }
+
+  /** Sends SIGKILL to it alone. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The last lines of both outputs. */
+  String tails() {
+    return "--- stdout%n%s%n--- stderr%n%s".formatted(tail(out()), tail(err()));
+  }
+
+  private static String tail(String text) {
+    List<String> lines = text.lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+  }
+
+  private void killWithChildren() {
+    // The children are lost from sight once their parent is dead.
+    List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
+    all.addAll(process.descendants().toList());
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle handle : all) {
+      try {
+        handle.onExit().get(TO_DIE.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("cannot kill process " + handle.pid(), e);
+      }
+    }
+    RUNNING.remove(this);
+  }
+
+  @Override
+  public void close() {
+    killWithChildren();
+  }
+}

@@ -1,0 +1,214 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A Spark standalone cluster on this machine's loopback, on free ports: a master, and workers in
+ * processes of their own that start executors in processes of their own.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private static final Duration TO_START = Duration.ofSeconds(60);
+  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+  /** Covers folders with empty ones before it goes on as the worker. */
+  private static final String COVER =
+      "while [ \"$1\" != -- ]; do mount -t tmpfs none \"$1\" || exit 1; shift; done; shift; exec"
+          + " \"$@\"";
+
+  private final Path sparkHome;
+  private final Path folder;
+  private final RunningProcess master;
+  private final String url;
+  private final Deque<Worker> workers = new ArrayDeque<>();
+
+  private StandaloneCluster(Path sparkHome, Path folder, RunningProcess master, String url) {
+    this.sparkHome = sparkHome;
+    this.folder = folder;
+    this.master = master;
+    this.url = url;
+  }
+
+  /** Starts a master; all files go below the folder. */
+  static StandaloneCluster start(Path sparkHome, Path folder) throws InterruptedException {
+    RunningProcess master =
+        RunningProcess.start(
+            folder,
+            "master",
+            daemon(sparkHome, "org.apache.spark.deploy.master.Master", List.of()),
+            environment(folder));
+    try {
+      master.await("the master is up", TO_START, () -> MASTER.matcher(master.err()).find());
+      Matcher found = MASTER.matcher(master.err());
+      assertThat(found.find()).isTrue();
+      return new StandaloneCluster(sparkHome, folder, master, found.group(1));
+    } catch (InterruptedException | RuntimeException | Error e) {
+      master.close();
+      throw e;
+    }
+  }
+
+  private static List<String> daemon(Path sparkHome, String type, List<String> more) {
+    List<String> command = new ArrayList<>();
+    command.add(sparkHome.resolve("bin/spark-class").toString());
+    command.add(type);
+    command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    command.addAll(more);
+    return command;
+  }
+
+  private static Map<String, String> environment(Path folder) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put("SPARK_DAEMON_MEMORY", "256m");
+    environment.put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());
+    // None but what is said here: the distribution may have a configuration of its own.
+    environment.put("SPARK_CONF_DIR", folder.resolve("conf").toString());
+    // It would want a fixed port.
+    environment.put("SPARK_MASTER_OPTS", "-Dspark.master.rest.enabled=false");
+    return environment;
+  }
+
+  /** What {@code --master} takes. */
+  String url() {
+    return url;
+  }
+
+  /**
+   * Starts a worker, and waits until the master knows it.
+   *
+   * @param memory what its executors, or drivers, have together, such as {@code 600m}
+   * @param hidden folders that it and its executors shall find empty, where the machine permits
+   */
+  Worker startWorker(String name, int cores, String memory, List<Path> hidden)
+      throws InterruptedException {
+    Path workFolder = folder.resolve(name);
+    List<String> command = new ArrayList<>();
+    if (!hidden.isEmpty() && canHide()) {
+      command.addAll(covering(hidden));
+    }
+    command.addAll(
+        daemon(
+            sparkHome,
+            "org.apache.spark.deploy.worker.Worker",
+            List.of(
+                "--cores",
+                Integer.toString(cores),
+                "--memory",
+                memory,
+                "--work-dir",
+                workFolder.toString(),
+                url)));
+    Worker worker =
+        new Worker(
+            RunningProcess.start(folder, "worker-" + name, command, environment(folder)),
+            workFolder);
+    workers.push(worker);
+    worker.process.await(
+        "the worker is registered",
+        TO_START,
+        () -> worker.process.err().contains("Successfully registered with master"));
+    return worker;
+  }
+
+  private boolean canHide() throws InterruptedException {
+    List<String> command = new ArrayList<>(covering(List.of(folder.resolve("probe"))));
+    command.add("true");
+    try (RunningProcess probe =
+        RunningProcess.start(folder.resolve("probe"), "probe", command, Map.of())) {
+      return probe.finish(TO_START).exitCode() == 0;
+    } catch (UncheckedIOException e) {
+      // There is no unshare on this machine.
+      return false;
+    }
+  }
+
+  /** A mount namespace of its own: what is covered in it stays as it is for everybody else. */
+  private static List<String> covering(List<Path> folders) {
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+    if (!"root".equals(System.getProperty("user.name"))) {
+      command.add("--map-root-user");
+    }
+    command.addAll(List.of("sh", "-c", COVER, "sh"));
+    folders.forEach(covered -> command.add(covered.toString()));
+    command.add("--");
+    return command;
+  }
+
+  /** The last lines of all logs, for the message of a failure. */
+  String tails() {
+    StringBuilder text = new StringBuilder("=== master\n").append(master.tails());
+    for (Worker worker : workers) {
+      text.append("\n=== worker ").append(worker.workFolder).append('\n');
+      text.append(worker.process.tails());
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(worker -> worker.process.close());
+    master.close();
+  }
+
+  /** A worker. */
+  static final class Worker {
+    private final RunningProcess process;
+    private final Path workFolder;
+
+    private Worker(RunningProcess process, Path workFolder) {
+      this.process = process;
+      this.workFolder = workFolder;
+    }
+
+    /** Whether it finds a folder empty that is not: as the kernel shows it to that process. */
+    boolean seesEmpty(Path hidden) throws IOException {
+      Path seen = Path.of("/proc", Long.toString(process.pid()), "root", hidden.toString());
+      if (!Files.isDirectory(seen)) {
+        return false;
+      }
+      try (Stream<Path> files = Files.list(seen)) {
+        return files.findAny().isEmpty();
+      }
+    }
+
+    /** The executors, and drivers, that run now. */
+    List<ProcessHandle> running() {
+      return process.children();
+    }
+
+    /** The work folders of all executors that it ever started. */
+    List<Path> executorFolders() throws IOException {
+      return subfolders("app-*/*");
+    }
+
+    /** The work folders of all drivers that it ever started, oldest first. */
+    List<Path> driverFolders() throws IOException {
+      return subfolders("driver-*");
+    }
+
+    private List<Path> subfolders(String glob) throws IOException {
+      if (!Files.isDirectory(workFolder)) {
+        return List.of();
+      }
+      var matcher = workFolder.getFileSystem().getPathMatcher("glob:" + glob);
+      try (Stream<Path> all = Files.walk(workFolder, 2)) {
+        return all.filter(path -> matcher.matches(workFolder.relativize(path))).sorted().toList();
+      }
+    }
+  }
+}

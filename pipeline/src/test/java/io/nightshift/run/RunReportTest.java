@@ -1,0 +1,87 @@
+package io.nightshift.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.nightshift.batch.Reject;
+import io.nightshift.table.DataFile;
+import io.nightshift.table.Publication;
+import io.nightshift.table.RejectGroup;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunReportTest {
+  private static Receipt receipt(
+      int partition, long read, long scored, Map<String, Long> rejects, boolean opened) {
+    long rejected = rejects.values().stream().mapToLong(Long::longValue).sum();
+    RejectTally tally = new RejectTally();
+    Set.of(Reject.Code.MISSING, Reject.Code.LOSSY)
+        .forEach(
+            code -> {
+              String reason = code.label() + " in " + partition;
+              for (long i = rejects.getOrDefault(code.label(), 0L); i > 0; i--) {
+                tally.add(new Reject(0, Reject.Stage.BIND, code, "x", reason));
+              }
+            });
+    return new Receipt(
+        List.of(new DataFile("p/part-%d".formatted(9 - partition), scored, 10)),
+        rejected == 0 ? List.of() : List.of(new DataFile("r/part-" + partition, rejected, 5)),
+        read,
+        tally,
+        new RejectTally(),
+        new TreeMap<>(Map.of("x", 1L)),
+        opened,
+        new StageTimes(1, 2, 3, 4),
+        null);
+  }
+
+  @Test
+  void addsUpWhatTasksDid() {
+    RunReport report =
+        RunReport.of(
+            List.of(
+                receipt(0, 10, 7, Map.of("missing", 2L, "lossy", 1L), true),
+                receipt(1, 5, 4, Map.of("missing", 1L), false)),
+            Duration.ofSeconds(3));
+
+    assertThat(report.counts()).isEqualTo(new Publication.Counts(15, 11, 4));
+    assertThat(report.rejectsByCode()).isEqualTo(Map.of("missing", 3L, "lossy", 1L));
+    assertThat(report.rejectGroups())
+        .containsExactly(
+            new RejectGroup("bind", "lossy", "x", 1, "lossy in 0"),
+            new RejectGroup("bind", "missing", "x", 3, "missing in 0"));
+    assertThat(report.clipped()).isEqualTo(Map.of("x", 2L));
+    assertThat(report.predictions())
+        .extracting(DataFile::path)
+        .containsExactly("p/part-8", "p/part-9");
+    assertThat(report.rejects()).extracting(DataFile::path).containsExactly("r/part-0", "r/part-1");
+    assertThat(report.sessions()).isEqualTo(1);
+    assertThat(report.time()).isEqualTo(new StageTimes(2, 4, 6, 8));
+    assertThat(report.rowsPerSecond()).isEqualTo(5.0);
+  }
+
+  @Test
+  void refusesReceiptsInWhichARowIsLostOrDoubled() {
+    List<Receipt> lost = List.of(receipt(0, 10, 7, Map.of("missing", 2L), true));
+    List<Receipt> doubled = List.of(receipt(0, 10, 9, Map.of("missing", 2L), true));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> RunReport.of(lost, Duration.ZERO))
+        .withMessage("read 10 rows, but scored 7 and rejected 2");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> RunReport.of(doubled, Duration.ZERO))
+        .withMessage("read 10 rows, but scored 9 and rejected 2");
+  }
+
+  @Test
+  void aRunWithoutTasksHasReadNothing() {
+    RunReport report = RunReport.of(List.of(), Duration.ZERO);
+
+    assertThat(report.counts()).isEqualTo(new Publication.Counts(0, 0, 0));
+    assertThat(report.rowsPerSecond()).isZero();
+  }
+}

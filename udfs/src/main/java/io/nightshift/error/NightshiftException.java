@@ -1,0 +1,23 @@
+package io.nightshift.error;
+
+import java.util.List;
+
+/**
+ * An expected failure: it is told to the user in one line for each problem, without a stack trace.
+ */
+public abstract class NightshiftException extends RuntimeException {
+  private final transient List<String> problems;
+
+  NightshiftException(List<String> problems, Throwable cause) {
+    super(String.join(System.lineSeparator(), problems), cause);
+    if (problems.isEmpty()) {
+      throw new IllegalArgumentException("a failure needs at least one problem");
+    }
+    this.problems = List.copyOf(problems);
+  }
+
+  /** What is wrong, one sentence or two for each problem, never empty. */
+  public List<String> problems() {
+    return problems == null ? List.of(getMessage()) : problems;
+  }
+}

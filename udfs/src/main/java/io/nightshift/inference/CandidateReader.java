@@ -1,0 +1,162 @@
+package io.nightshift.inference;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Nearest;
+import io.nightshift.error.Problems;
+import io.nightshift.model.Artifact;
+import io.nightshift.model.InputSpec;
+import io.nightshift.model.MissingRule;
+import io.nightshift.model.ModelRef;
+import io.nightshift.model.Sha256;
+import io.nightshift.model.Signature;
+import io.nightshift.model.TensorSpec;
+import io.nightshift.registry.Candidate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Makes a candidate for the registry of an ONNX file: its files, digests and signature. */
+public final class CandidateReader {
+  /** The key of features that are for the model's only input, whatever its name. */
+  public static final String ONLY_INPUT = "";
+
+  private final String name;
+  private final Signature declared;
+  private final Problems problems = new Problems();
+
+  private CandidateReader(String name, Signature declared) {
+    this.name = name;
+    this.declared = declared;
+  }
+
+  /**
+   * Reads a model. It is loaded once, so that what the runtime cannot load is never registered.
+   *
+   * @param name the model's name in the registry
+   * @param onnxFile the ONNX file; the external data that it refers to lies beside it
+   * @param features the columns that feed an input, in order, by the input's name or {@link
+   *     #ONLY_INPUT}
+   * @param missing the rule for missing values by the input's name; where there is none, reject
+   * @param tags free text by key
+   * @throws InvalidRequestException if the file cannot be read, loaded or used; or with everything
+   *     that is wrong with the features and rules
+   */
+  public static Candidate read(
+      String name,
+      Path onnxFile,
+      Map<String, List<String>> features,
+      Map<String, MissingRule> missing,
+      Map<String, String> tags) {
+    ModelRef.requireName("model name", name);
+    SortedSet<String> files = new TreeSet<>(ExternalData.files(onnxFile));
+    Path file = onnxFile.toAbsolutePath();
+    String entry = file.getFileName().toString();
+    files.add(entry);
+    Signature declared;
+    try (OnnxSession session = OnnxSession.open(file, new SessionSettings(1))) {
+      declared = session.signature();
+    }
+    Signature signature = new CandidateReader(name, declared).merge(features, missing);
+    Path folder = file.getParent();
+    List<Artifact> artifacts = files.stream().map(path -> artifact(folder, path)).toList();
+    return new Candidate(name, folder, entry, artifacts, signature, tags);
+  }
+
+  private static Artifact artifact(Path folder, String path) {
+    Path file = folder.resolve(path);
+    try (InputStream in = Files.newInputStream(file)) {
+      return new Artifact(path, Files.size(file), Sha256.of(in));
+    } catch (IOException e) {
+      throw new InvalidRequestException(
+          "Cannot read model file %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private Signature merge(Map<String, List<String>> features, Map<String, MissingRule> missing) {
+    Map<String, List<String>> byInput = named(features);
+    checkNames("features", byInput.keySet());
+    checkNames("missing-value rules", missing.keySet());
+    List<InputSpec> inputs = new ArrayList<>();
+    for (InputSpec input : declared.inputs()) {
+      List<String> columns = byInput.getOrDefault(input.name(), input.features());
+      MissingRule rule = missing.getOrDefault(input.name(), input.missing());
+      if (byInput.containsKey(input.name())) {
+        checkFeatures(input.tensor(), columns);
+      }
+      checkRule(input.tensor(), rule);
+      inputs.add(new InputSpec(input.tensor(), columns, rule));
+    }
+    problems.throwIfAny();
+    return new Signature(inputs, declared.outputs());
+  }
+
+  /** The features with the name of the only input in place of none. */
+  private Map<String, List<String>> named(Map<String, List<String>> features) {
+    Map<String, List<String>> named = new HashMap<>(features);
+    List<String> columns = named.remove(ONLY_INPUT);
+    if (columns == null) {
+      return named;
+    }
+    List<String> inputs = declared.inputNames();
+    if (inputs.size() != 1) {
+      problem(
+          "it has %d inputs (%s), so say which one the features %s feed: write INPUT=%s"
+              .formatted(
+                  inputs.size(), String.join(", ", inputs), columns, String.join(",", columns)));
+    } else if (named.putIfAbsent(inputs.get(0), columns) != null) {
+      problem("the features of input '%s' are given twice".formatted(inputs.get(0)));
+    }
+    return named;
+  }
+
+  private void checkNames(String what, Collection<String> names) {
+    for (String input : new TreeSet<>(names)) {
+      if (declared.input(input).isEmpty()) {
+        problem(
+            "there are %s for input '%s', which it does not have; it has %s%s"
+                .formatted(
+                    what,
+                    input,
+                    String.join(", ", declared.inputNames()),
+                    Nearest.hint(input, declared.inputNames())));
+      }
+    }
+  }
+
+  private void checkFeatures(TensorSpec tensor, List<String> columns) {
+    if (columns.isEmpty() || columns.stream().anyMatch(String::isBlank)) {
+      problem(
+          "the features of input '%s' must have names, got: %s".formatted(tensor.name(), columns));
+      return;
+    }
+    long width = tensor.rank() == 2 ? tensor.shape().get(1) : 1;
+    // A single column may hold arrays of the width.
+    boolean mayBeArray = tensor.rank() == 2 && columns.size() == 1;
+    if (width != TensorSpec.ANY && width != columns.size() && !mayBeArray) {
+      problem(
+          "input '%s' is %s, which %d features cannot fill (%s)"
+              .formatted(
+                  tensor.name(), tensor.describe(), columns.size(), String.join(", ", columns)));
+    }
+  }
+
+  private void checkRule(TensorSpec tensor, MissingRule rule) {
+    if (!rule.fits(tensor.type())) {
+      problem(
+          "the rule for missing values of input '%s' is %s, which is no %s"
+              .formatted(tensor.name(), rule, tensor.type()));
+    }
+  }
+
+  private void problem(String what) {
+    problems.add("Cannot register %s: %s".formatted(name, what));
+  }
+}

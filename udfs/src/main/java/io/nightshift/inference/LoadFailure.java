@@ -1,0 +1,42 @@
+package io.nightshift.inference;
+
+import ai.onnxruntime.OrtException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Why the runtime cannot load a model, in one line. Of a model that is newer than the runtime it
+ * says so in a long paragraph, from which this takes the two numbers; a message of another wording
+ * is told as it stands.
+ */
+final class LoadFailure {
+  private static final Pattern OPSET =
+      Pattern.compile(
+          "Opset (?<has>\\d+) is under development.*support for domain (?<domain>\\S+) is till"
+              + " opset (?<most>\\d+)");
+
+  private static final Pattern FORMAT =
+      Pattern.compile(
+          "Unsupported model IR version: (?<has>\\d+), max supported IR version: (?<most>\\d+)");
+
+  private LoadFailure() {}
+
+  static String of(OrtException e) {
+    String message = String.valueOf(e.getMessage());
+    Matcher opset = OPSET.matcher(message);
+    if (opset.find()) {
+      return "it is of opset %s of %s, ONNX Runtime %s knows those up to %s. Export it with an older opset"
+          .formatted(opset.group("has"), opset.group("domain"), version(), opset.group("most"));
+    }
+    Matcher format = FORMAT.matcher(message);
+    if (format.find()) {
+      return "its format is IR version %s, ONNX Runtime %s knows those up to %s. Export it with an older version of onnx"
+          .formatted(format.group("has"), version(), format.group("most"));
+    }
+    return RuntimeMessage.of(e);
+  }
+
+  private static String version() {
+    return OnnxEnvironment.get().getVersion();
+  }
+}

@@ -1,0 +1,49 @@
+package io.nightshift.model;
+
+import java.util.List;
+
+/**
+ * A tensor as a model declares it.
+ *
+ * @param name the name in the graph
+ * @param type what its elements are
+ * @param shape the size of each dimension, {@link #ANY} where the model leaves it open; the first
+ *     is the batch; empty for a single number, and where the model does not declare it
+ */
+public record TensorSpec(String name, ElementType type, List<Long> shape) implements OutputSpec {
+  /** The size of a dimension that the model leaves open. */
+  public static final long ANY = -1;
+
+  /** Copies the shape. */
+  public TensorSpec {
+    shape = List.copyOf(shape);
+  }
+
+  /** The number of dimensions, the batch included. */
+  public int rank() {
+    return shape.size();
+  }
+
+  /** Whether each row has one element: [N] or [N,1]. */
+  public boolean isScalarPerRow() {
+    return rank() == 1 || (rank() == 2 && shape.get(1) == 1);
+  }
+
+  /** How people write it: {@code float32 [N,3]}. */
+  @Override
+  public String describe() {
+    StringBuilder text = new StringBuilder(type.label()).append(" [");
+    for (int i = 0; i < shape.size(); i++) {
+      text.append(i == 0 ? "" : ",").append(dimension(i));
+    }
+    return text.append(']').toString();
+  }
+
+  private String dimension(int i) {
+    long size = shape.get(i);
+    if (size != ANY) {
+      return Long.toString(size);
+    }
+    return i == 0 ? "N" : "?";
+  }
+}

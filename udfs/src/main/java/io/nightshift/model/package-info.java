@@ -1,0 +1,2 @@
+/** What a model is: references, versions, signatures. Values only; nothing here reads or writes. */
+package io.nightshift.model;

@@ -1,0 +1,102 @@
+package io.nightshift.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.NightshiftException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Records as JSON: snake_case names, instants in ISO 8601 UTC, one member a line and the same bytes
+ * for the same value. Unknown members are passed over, so that an older Nightshift can read what a
+ * newer one wrote. Thread-safe.
+ */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          // Values have questions such as isEmpty(); only their components are written.
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private Json() {}
+
+  /** The value as a document that ends with a line feed. */
+  public static String write(Object value) {
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter()
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withSeparators(
+                Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withArrayEmptySeparator("")
+                    .withObjectEmptySeparator(""));
+    try {
+      return MAPPER.writer(printer).writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write as JSON: " + value, e);
+    }
+  }
+
+  /** The value on one line without blanks, for digests and logs. */
+  public static String compact(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write as JSON: " + value, e);
+    }
+  }
+
+  /** The document in UTF-8. */
+  public static byte[] bytes(Object value) {
+    return write(value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @param source where it came from, for the message
+   * @throws InvalidRequestException if it is not what the type wants: somebody edited it, or it is
+   *     damaged
+   */
+  public static <T> T read(String source, byte[] json, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(json, type);
+      if (value == null) {
+        throw new InvalidRequestException("Cannot read %s: it holds nothing".formatted(source));
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new InvalidRequestException("Cannot read %s: %s".formatted(source, reason(e)), e);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
+    }
+  }
+
+  /** What a record says of its values, rather than what the parser makes of that. */
+  private static String reason(JsonProcessingException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof NullPointerException) {
+      return "a member is missing";
+    }
+    boolean isRefused =
+        cause instanceof IllegalArgumentException || cause instanceof NightshiftException;
+    String reason = isRefused ? cause.getMessage() : e.getOriginalMessage();
+    return String.valueOf(reason).lines().findFirst().orElse("malformed");
+  }
+}

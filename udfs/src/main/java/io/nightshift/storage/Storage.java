@@ -1,0 +1,289 @@
+package io.nightshift.storage;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.NightshiftException;
+import io.nightshift.error.UnreachableException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * A folder on any Hadoop file system. Thread-safe as far as the file system is.
+ *
+ * <p>Every method throws {@link UnreachableException} when the file system does not answer, and
+ * {@link InvalidRequestException} when it refuses: no permission, or no such file system.
+ */
+public final class Storage {
+  private final FileSystem fileSystem;
+  private final Path root;
+
+  private Storage(FileSystem fileSystem, Path root) {
+    this.fileSystem = fileSystem;
+    this.root = root;
+  }
+
+  /**
+   * Opens a place.
+   *
+   * @param location a path such as {@code out/table} (local, from the working directory) or {@code
+   *     hdfs://host/table}; without a scheme, the configuration's default file system has it
+   */
+  public static Storage at(String location, Configuration conf) {
+    return open(location, conf);
+  }
+
+  private static Storage open(String location, Configuration conf) {
+    return translating(
+        "open " + location,
+        () -> {
+          Path path = new Path(location);
+          FileSystem fileSystem = withoutChecksumFiles(path.getFileSystem(conf));
+          return new Storage(fileSystem, fileSystem.makeQualified(path));
+        });
+  }
+
+  /**
+   * Hadoop keeps a hidden checksum file beside each local file, which a person who copies or mends
+   * one does not know of. Digests of our own do that work.
+   */
+  private static FileSystem withoutChecksumFiles(FileSystem fileSystem) {
+    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+  }
+
+  /** The absolute path of this place, with its scheme. */
+  public Path root() {
+    return root;
+  }
+
+  /** How people write the path: without {@code file:} on local disks. */
+  public String display() {
+    return display(root);
+  }
+
+  /** How people write a path: without {@code file:} on local disks. */
+  public static String display(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+
+  /** The absolute path of something inside this place. */
+  public Path resolve(String relative) {
+    return relative.isEmpty() ? root : new Path(root, relative);
+  }
+
+  /** Whether there is a file or folder. */
+  public boolean exists(String relative) {
+    return translating("look for " + shown(relative), () -> fileSystem.exists(resolve(relative)));
+  }
+
+  /** What lies directly in a folder, ordered by name; empty if there is no such folder. */
+  public List<FileStatus> list(String relative) {
+    return translating(
+        "list " + shown(relative),
+        () -> {
+          try {
+            List<FileStatus> found =
+                new ArrayList<>(List.of(fileSystem.listStatus(resolve(relative))));
+            found.sort(Comparator.comparing(status -> status.getPath().getName()));
+            return found;
+          } catch (FileNotFoundException e) {
+            return List.of();
+          }
+        });
+  }
+
+  /**
+   * All files below a folder, ordered by path; empty if there is no such folder. Files and folders
+   * whose names begin with {@code _} or {@code .} are left out, as Spark's readers do.
+   */
+  public List<FileStatus> files(String relative) {
+    return translating(
+        "list " + shown(relative),
+        () -> {
+          List<FileStatus> found = new ArrayList<>();
+          Path folder = resolve(relative);
+          try {
+            RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(folder, true);
+            while (all.hasNext()) {
+              FileStatus status = all.next();
+              if (isVisible(folder, status.getPath())) {
+                found.add(status);
+              }
+            }
+          } catch (FileNotFoundException e) {
+            return List.of();
+          }
+          found.sort(Comparator.comparing(status -> status.getPath().toString()));
+          return found;
+        });
+  }
+
+  private static boolean isVisible(Path folder, Path file) {
+    String below = file.toUri().getPath().substring(folder.toUri().getPath().length());
+    for (String part : below.split("/", -1)) {
+      if (part.startsWith("_") || part.startsWith(".")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The content of a small file, or nothing if there is no such file. */
+  public Optional<byte[]> read(String relative) {
+    return translating(
+        "read " + shown(relative),
+        () -> {
+          try (InputStream in = fileSystem.open(resolve(relative))) {
+            return Optional.of(in.readAllBytes());
+          } catch (FileNotFoundException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /**
+   * The record that a file holds as JSON, or nothing if there is no such file.
+   *
+   * @throws InvalidRequestException if it holds something else: somebody edited it, or it is
+   *     damaged
+   */
+  public <T> Optional<T> readJson(String relative, Class<T> type) {
+    return read(relative).map(json -> Json.read(shown(relative), json, type));
+  }
+
+  /**
+   * Opens a file for reading; the caller closes it.
+   *
+   * @throws IOException if it cannot be opened
+   */
+  public InputStream open(String relative) throws IOException {
+    return fileSystem.open(resolve(relative));
+  }
+
+  /** Writes a file in one go from a stream, replacing what a dead attempt may have left there. */
+  public void write(String relative, InputStream content) {
+    translating(
+        "write " + shown(relative),
+        () -> {
+          try (OutputStream out = fileSystem.create(resolve(relative), true)) {
+            content.transferTo(out);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Creates a file, whole or not at all, unless somebody else has created it.
+   *
+   * @return whether this call created it; of any number of callers at once, one is told true
+   */
+  public boolean createIfAbsent(String relative, byte[] content) {
+    return translating(
+        "create " + shown(relative),
+        () -> AtomicCreate.on(fileSystem).create(resolve(relative), content));
+  }
+
+  /**
+   * Moves a folder within this place, with what is in it, in one step.
+   *
+   * @return false if it is no longer there, or the target is there already: somebody else did it
+   */
+  public boolean moveFolder(String from, String to) {
+    return translating(
+        "move %s to %s".formatted(shown(from), shown(to)),
+        () -> {
+          Path source = resolve(from);
+          Path target = resolve(to);
+          if (!fileSystem.exists(source) || fileSystem.exists(target)) {
+            return false;
+          }
+          fileSystem.mkdirs(target.getParent());
+          boolean moved = renamed(source, target);
+          if (!moved && fileSystem.exists(source) && !fileSystem.exists(target)) {
+            throw new IOException("the file system refused");
+          }
+          return moved;
+        });
+  }
+
+  private boolean renamed(Path source, Path target) throws IOException {
+    try {
+      return fileSystem.rename(source, target);
+    } catch (FileNotFoundException e) {
+      // Gone between the look and the move: somebody else moved it.
+      return false;
+    }
+  }
+
+  /** Deletes a file or folder with all that is in it; nothing happens if it is not there. */
+  public void delete(String relative) {
+    translating("delete " + shown(relative), () -> fileSystem.delete(resolve(relative), true));
+  }
+
+  /** Deletes a folder, and those above it up to this place, as long as they are empty. */
+  public void pruneEmpty(String relative) {
+    translating(
+        "tidy " + shown(relative),
+        () -> {
+          Path folder = resolve(relative);
+          while (!folder.equals(root) && isEmptyFolder(folder)) {
+            fileSystem.delete(folder, false);
+            folder = folder.getParent();
+          }
+          return true;
+        });
+  }
+
+  private boolean isEmptyFolder(Path folder) throws IOException {
+    try {
+      return fileSystem.listStatus(folder).length == 0;
+    } catch (FileNotFoundException e) {
+      return true;
+    }
+  }
+
+  private String shown(String relative) {
+    return display(resolve(relative));
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T translating(String what, Work<T> work) {
+    try {
+      return work.run();
+    } catch (UnsupportedFileSystemException e) {
+      throw new InvalidRequestException(
+          "Cannot %s: no file system of that kind is on the class path".formatted(what), e);
+    } catch (AccessControlException | java.nio.file.AccessDeniedException e) {
+      throw new InvalidRequestException("Cannot %s: permission denied".formatted(what), e);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException("Cannot %s: %s".formatted(what, e.getMessage()), e);
+    } catch (IOException e) {
+      throw failure(what, e);
+    }
+  }
+
+  private static NightshiftException failure(String what, IOException e) {
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (reason.contains("Permission denied")) {
+      return new InvalidRequestException("Cannot %s: permission denied".formatted(what), e);
+    }
+    return new UnreachableException(
+        "Cannot %s: %s".formatted(what, reason.lines().findFirst().orElse(reason)), e);
+  }
+}

@@ -1,0 +1,243 @@
+package io.nightshift.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.model.Artifact;
+import io.nightshift.model.ModelRef;
+import io.nightshift.model.Sha256;
+import io.nightshift.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileRegistryTest extends ModelRegistryContract {
+  private Path folder;
+  private ModelRegistry registry;
+
+  @BeforeEach
+  void open() {
+    folder = disk.resolve("registry");
+    registry = new FileRegistry(Storage.at(folder.toString(), new Configuration()));
+  }
+
+  @Override
+  ModelRegistry registry() {
+    return registry;
+  }
+
+  @Test
+  void laysItsFilesOutAsDocumented() throws IOException {
+    registerVersions(1);
+    promote(1, OptionalInt.empty());
+
+    assertThat(folder.resolve("delay/versions/1"))
+        .isDirectoryContaining("glob:**/version.json")
+        .isDirectoryContaining("glob:**/model.onnx");
+    assertThat(folder.resolve("delay/versions/1/weights/model.data"))
+        .hasContent("weights of version 1");
+    assertThat(folder.resolve("delay/events/00000001.json"))
+        .content()
+        .contains("\"type\": \"registered\"", "\"version\": 1");
+    assertThat(folder.resolve("delay/events/00000002.json"))
+        .content()
+        .contains("\"type\": \"alias_moved\"", "\"alias\": \"champion\"", "\"a test\"");
+  }
+
+  @Test
+  void writesNoEventWhenNothingHappens() throws IOException {
+    // Given
+    registerVersions(1);
+    promote(1, OptionalInt.empty());
+
+    // When
+    registry.register(candidate("delay", "version 1"));
+    promote(1, OptionalInt.empty());
+
+    // Then
+    assertThat(folder.resolve("delay/events")).isDirectoryNotContaining("glob:**/00000003.json");
+  }
+
+  @Test
+  void neverWritesToAVersionAgain() throws IOException {
+    // Given
+    registerVersions(1);
+    Path manifest = folder.resolve("delay/versions/1/version.json");
+    String before = Files.readString(manifest);
+
+    // When
+    registry.register(candidate("delay", "version 1"));
+    registry.register(candidate("delay", "version 2"));
+
+    // Then
+    assertThat(manifest).content().isEqualTo(before);
+    assertThat(folder.resolve("delay/versions/1/model.onnx")).hasContent("graph of version 1");
+  }
+
+  @Test
+  void passesOverTheNumberOfARegistrationThatDied() throws IOException {
+    // Given
+    registerVersions(1);
+    Files.createDirectories(folder.resolve("delay/versions/2"));
+    Files.writeString(folder.resolve("delay/versions/2/version.json"), "whatever it had written");
+
+    // When
+    Registration next = registry.register(candidate("delay", "next"));
+
+    // Then
+    assertThat(next.version().version()).isEqualTo(3);
+    assertThat(registry.versions("delay")).hasSize(2);
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:2")))
+        .withMessage("Unknown version 2 of model 'delay': it has 1, 3");
+  }
+
+  @Test
+  void saysThatAManifestIsGone() throws IOException {
+    registerVersions(1);
+    Path manifest = folder.resolve("delay/versions/1/version.json");
+    Files.delete(manifest);
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessage("Damaged registry: %s is gone; restore it from a copy", manifest);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "garbage | Unrecognized token 'garbage'",
+        "{} | a member is missing",
+        "null | it holds nothing",
+      })
+  void saysThatAManifestIsDamaged(String content, String reason) throws IOException {
+    registerVersions(1);
+    Path manifest = folder.resolve("delay/versions/1/version.json");
+    Files.writeString(manifest, content);
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessageStartingWith("Cannot read %s: %s", manifest, reason);
+  }
+
+  @Test
+  void saysThatAManifestIsNotThatOfItsFiles() throws IOException {
+    registerVersions(1);
+    Path manifest = folder.resolve("delay/versions/1/version.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace(Sha256.of("graph of version 1"), Sha256.of("another graph")));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessageMatching(
+            "Cannot read \\Q%s\\E: digest [0-9a-f]{64} is not that of the artifacts"
+                .formatted(manifest));
+  }
+
+  @Test
+  void noticesAnEventThatWasDeletedFromTheMiddle() throws IOException {
+    registerVersions(3);
+    Files.delete(folder.resolve("delay/events/00000002.json"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessage(
+            "Damaged history of model 'delay' in %s: event 2 should come next, found 3", folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | not an event of a model's history",
+        "{\"sequence\":2,\"type\":\"alias_moved\",\"version\":1,\"at\":\"2026-01-01T00:00:00Z\"} |"
+            + " not an event of a model's history",
+        "{\"type\":\"exploded\"} | Cannot deserialize value of type",
+      })
+  void noticesWhatIsNoEvent(String content, String reason) throws IOException {
+    registerVersions(1);
+    Path event = folder.resolve("delay/events/00000002.json");
+    Files.writeString(event, content);
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.aliases("delay"))
+        .withMessageStartingWith("Cannot read %s: %s", event, reason);
+  }
+
+  @Test
+  void doesNotMindOtherFilesAroundIt() throws IOException {
+    registerVersions(1);
+    Files.writeString(folder.resolve("README.md"), "ours");
+    Files.writeString(folder.resolve("delay/events/.00000002.json.tmp"), "half");
+    Files.createDirectories(folder.resolve("lost+found"));
+
+    assertThat(registry.models()).containsExactly("delay");
+    assertThat(registry.versions("delay")).hasSize(1);
+  }
+
+  @Test
+  void refusesAFileByTheNameOfItsManifest() throws IOException {
+    // Given
+    Candidate sound = candidate("delay", "one");
+    List<Artifact> artifacts =
+        List.of(sound.artifacts().get(0), new Artifact("version.json", 1, Sha256.of("x")));
+
+    // When, then
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.register(with(sound, artifacts)))
+        .withMessage(
+            "Cannot register delay: the registry needs the name version.json for itself; rename"
+                + " that file of the model");
+  }
+
+  @Test
+  void registersNothingIfAFileChangesMeanwhile() throws IOException {
+    // Given
+    Candidate candidate = candidate("delay", "one");
+    Files.writeString(candidate.folder().resolve("model.onnx"), "changed");
+
+    // When, then
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.register(candidate))
+        .withMessage(
+            "Cannot register delay: its file model.onnx changed while it was registered; try again"
+                + " when nobody writes to it");
+    assertThat(registry.versions("delay")).isEmpty();
+  }
+
+  @Test
+  void registersNothingIfAFileIsGone() throws IOException {
+    Candidate candidate = candidate("delay", "one");
+    Files.delete(candidate.folder().resolve("model.onnx"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.register(candidate))
+        .withMessage(
+            "Cannot read model file model.onnx: %s", candidate.folder().resolve("model.onnx"));
+    assertThat(registry.models()).isEmpty();
+  }
+
+  private static Candidate with(Candidate candidate, List<Artifact> artifacts) {
+    return new Candidate(
+        candidate.name(),
+        candidate.folder(),
+        candidate.entry(),
+        artifacts,
+        candidate.signature(),
+        Map.of());
+  }
+}

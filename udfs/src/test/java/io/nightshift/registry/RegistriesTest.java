@@ -1,0 +1,53 @@
+package io.nightshift.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.nightshift.error.InvalidRequestException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistriesTest {
+  @Test
+  void opensAFolder(@TempDir Path folder) {
+    ModelRegistry registry = Registries.open(folder.toString(), new Configuration());
+
+    assertThat(registry).isInstanceOf(FileRegistry.class);
+    assertThat(registry.location()).isEqualTo(folder.toString());
+  }
+
+  @Test
+  void doesNotTakeMlflowForAFolder() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> Registries.open("mlflow+http://host:5000", new Configuration()))
+        .withMessage(
+            "Invalid registry 'mlflow+http://host:5000': MLflow registries are not supported yet;"
+                + " use a folder");
+  }
+
+  @Test
+  void holdsNamesToWhatAReferenceCanSay() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> new Promotion("delay", 1, "the best", OptionalInt.empty(), ""))
+        .withMessageStartingWith("Invalid alias 'the best': ");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> new Promotion("../delay", 1, "best", OptionalInt.empty(), ""))
+        .withMessageStartingWith("Invalid model name '../delay': ");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(
+            () ->
+                new Candidate(
+                    "a/b",
+                    Path.of("."),
+                    "m.onnx",
+                    List.of(),
+                    ModelRegistryContract.SIGNATURE,
+                    Map.of()))
+        .withMessageStartingWith("Invalid model name 'a/b': ");
+  }
+}

@@ -1,0 +1,265 @@
+"""Trains small models of many kinds, and writes what Python's onnxruntime makes of a few rows.
+
+    python -m venv .venv
+    .venv/bin/pip install -r requirements-matrix.txt
+    .venv/bin/python make_matrix.py
+
+For each model there is a folder below ../resources/matrix with model.onnx, the files that it
+refers to, and case.json: the rows by column, what the job says, and the expected value of each
+output by row. They are committed: nobody needs Python to run the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+import onnx
+import onnxmltools
+import onnxruntime
+import pandas as pd
+from onnx import ModelProto, TensorProto, helper, numpy_helper
+from onnxconverter_common import float16
+from onnxmltools.convert.common.data_types import FloatTensorType as LightGbmFloats
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from skl2onnx import convert_sklearn
+from skl2onnx.common.data_types import FloatTensorType, StringTensorType
+from sklearn.compose import ColumnTransformer
+from sklearn.datasets import load_iris
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestRegressor
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+MATRIX = Path(__file__).resolve().parent.parent / "resources" / "matrix"
+ROWS = 12
+OPSET = 17
+IR_VERSION = 8
+
+X, Y = load_iris(return_X_y=True)
+X = X.astype(np.float32)
+NAMES = np.array(["setosa", "versicolor", "virginica"])
+SAMPLE = X[::13][:ROWS]
+
+
+def plain(value: object) -> object:
+    """A value as JSON has it; a map is a list of pairs, since JSON's keys are text."""
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, dict):
+        return [[key, plain(value[key])] for key in sorted(value)]
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def save(
+    name: str,
+    proto: ModelProto,
+    feeds: dict[str, np.ndarray],
+    tolerance: float = 1e-6,
+    params: dict[str, np.ndarray] | None = None,
+    location: str | None = None,
+) -> None:
+    """Writes a model, its rows and what the runtime makes of them."""
+    folder = MATRIX / name
+    folder.mkdir(parents=True)
+    path = folder / "model.onnx"
+    if location:
+        onnx.save(proto, path, save_as_external_data=True, location=location, size_threshold=0)
+    else:
+        path.write_bytes(proto.SerializeToString(deterministic=True))
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    given = {key: np.asarray(value) for key, value in (params or {}).items()}
+    outputs = session.run(None, {**feeds, **given})
+    expected = {}
+    for info, values in zip(session.get_outputs(), outputs, strict=True):
+        rows = list(values)
+        # A column of one value a row is that value.
+        if isinstance(values, np.ndarray) and values.ndim == 2 and len(info.shape) < 3:
+            rows = [row[0] if values.shape[1] == 1 else row for row in values]
+        expected[info.name] = [plain(np.asarray(row) if np.ndim(row) else row) for row in rows]
+        expected[info.name] = [
+            row.item() if isinstance(row, np.generic) else row for row in expected[info.name]
+        ]
+    case = {
+        "tolerance": tolerance,
+        "inputs": {key: plain(value) for key, value in feeds.items()},
+        "params": {key: plain(value) for key, value in given.items()},
+        "expected": expected,
+    }
+    (folder / "case.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
+
+
+def graph(nodes: list, inputs: list, outputs: list, constants: dict[str, np.ndarray]) -> ModelProto:
+    """A model by hand."""
+    initializers = [numpy_helper.from_array(value, key) for key, value in constants.items()]
+    return helper.make_model(
+        helper.make_graph(nodes, "graph", inputs, outputs, initializers),
+        ir_version=IR_VERSION,
+        opset_imports=[helper.make_opsetid("", OPSET)],
+    )
+
+
+def sklearn_models() -> None:
+    """Classifiers and regressors of scikit-learn; those with ZipMap give maps."""
+    types = [("X", FloatTensorType([None, 4]))]
+    models = {
+        "linear-regression": (LinearRegression().fit(X, Y), {}),
+        "logistic-zipmap": (LogisticRegression(max_iter=500).fit(X, Y), {}),
+        "logistic-zipmap-text": (LogisticRegression(max_iter=500).fit(X, NAMES[Y]), {}),
+        "scaled-mlp": (
+            Pipeline(
+                [
+                    ("scale", StandardScaler()),
+                    ("net", MLPClassifier((8,), max_iter=2000, random_state=1)),
+                ]
+            ).fit(X, Y),
+            {"zipmap": False},
+        ),
+        "boosted-trees": (
+            GradientBoostingClassifier(n_estimators=10, random_state=1).fit(X, Y),
+            {"zipmap": False},
+        ),
+        "forest": (
+            RandomForestRegressor(n_estimators=10, max_depth=4, random_state=1).fit(X, Y),
+            {},
+        ),
+    }
+    for name, (model, options) in models.items():
+        proto = convert_sklearn(
+            model,
+            initial_types=types,
+            options={id(model): options} if options else None,
+            target_opset=OPSET,
+        )
+        save(name, proto, {"X": SAMPLE}, tolerance=1e-5)
+
+
+def text_and_numbers() -> None:
+    """A pipeline with an input for each column, text among them."""
+    towns = np.array(["Bern", "Köln", "Wien"])[Y][:, None]
+    lengths = X[:, :1]
+    table = {"town": towns[:, 0], "length": lengths[:, 0]}
+    encoder = ColumnTransformer(
+        [
+            ("town", OneHotEncoder(handle_unknown="ignore"), ["town"]),
+            ("length", StandardScaler(), ["length"]),
+        ]
+    )
+    pipeline = Pipeline([("encode", encoder), ("fit", LogisticRegression())])
+    pipeline.fit(pd.DataFrame(table), (X[:, 0] > 5.8).astype(int))
+    proto = convert_sklearn(
+        pipeline,
+        initial_types=[
+            ("town", StringTensorType([None, 1])),
+            ("length", FloatTensorType([None, 1])),
+        ],
+        options={"zipmap": False},
+        target_opset=OPSET,
+    )
+    save(
+        "text-and-numbers",
+        proto,
+        {"town": towns[::13][:ROWS].astype(object), "length": SAMPLE[:, :1]},
+        1e-5,
+    )
+
+
+def lightgbm_models() -> None:
+    """LightGBM, whose export declares label as [1] and gives maps."""
+    model = lightgbm.LGBMClassifier(n_estimators=10, num_leaves=7, verbose=-1).fit(X, Y)
+    for name, zipmap in (("lightgbm-zipmap", True), ("lightgbm", False)):
+        proto = onnxmltools.convert_lightgbm(
+            model, initial_types=[("X", LightGbmFloats([None, 4]))], zipmap=zipmap, target_opset=15
+        )
+        save(name, proto, {"X": SAMPLE}, tolerance=1e-5)
+
+
+def net() -> ModelProto:
+    """Two heads on one body."""
+    random = np.random.default_rng(7)
+    weights = {
+        "w1": random.normal(size=(4, 16)).astype(np.float32),
+        "w2": random.normal(size=(16, 3)).astype(np.float32),
+        "w3": random.normal(size=(16, 1)).astype(np.float32),
+    }
+    return graph(
+        [
+            helper.make_node("MatMul", ["X", "w1"], ["h1"]),
+            helper.make_node("Relu", ["h1"], ["h2"]),
+            helper.make_node("MatMul", ["h2", "w2"], ["logits"]),
+            helper.make_node("Softmax", ["logits"], ["kind"], axis=1),
+            helper.make_node("MatMul", ["h2", "w3"], ["size"]),
+        ],
+        [helper.make_tensor_value_info("X", TensorProto.FLOAT, ["N", 4])],
+        [
+            helper.make_tensor_value_info("kind", TensorProto.FLOAT, ["N", 3]),
+            helper.make_tensor_value_info("size", TensorProto.FLOAT, ["N", 1]),
+        ],
+        weights,
+    )
+
+
+def nets() -> None:
+    """The net as it is, in half precision, in eight bits, and with its weights in another file."""
+    body = net()
+    save("two-heads", body, {"X": SAMPLE}, tolerance=1e-5)
+    half = float16.convert_float_to_float16(body)
+    save("float16", half, {"X": SAMPLE.astype(np.float16)}, tolerance=2e-3)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "net.onnx"), Path(folder, "int8.onnx")
+        onnx.save(body, source)
+        quantize_dynamic(source, target, weight_type=QuantType.QInt8)
+        # Dynamic quantization takes its scale from the whole batch: the test has one of them.
+        save("int8", onnx.load(target), {"X": SAMPLE}, tolerance=1e-5)
+    save("external-data", net(), {"X": SAMPLE}, tolerance=1e-5, location="weights.data")
+
+
+def text_encoder() -> None:
+    """Token ids and their mask to a vector a row: an embedding, averaged where the mask is 1."""
+    random = np.random.default_rng(8)
+    proto = graph(
+        [
+            helper.make_node("Gather", ["embedding", "input_ids"], ["vectors"], axis=0),
+            helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
+            helper.make_node("Unsqueeze", ["mask", "last"], ["mask3"]),
+            helper.make_node("Mul", ["vectors", "mask3"], ["masked"]),
+            helper.make_node("ReduceSum", ["masked", "middle"], ["sum"], keepdims=0),
+            helper.make_node("ReduceSum", ["mask3", "middle"], ["count"], keepdims=0),
+            helper.make_node("Div", ["sum", "count"], ["mean"]),
+            helper.make_node("Mul", ["mean", "temperature"], ["sentence"]),
+        ],
+        [
+            helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["N", "L"]),
+            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["N", "L"]),
+            helper.make_tensor_value_info("temperature", TensorProto.FLOAT, [1]),
+        ],
+        [
+            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["N", "L", 4]),
+            helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["N", 4]),
+        ],
+        {
+            "embedding": random.normal(size=(50, 4)).astype(np.float32),
+            "last": np.array([2], np.int64),
+            "middle": np.array([1], np.int64),
+        },
+    )
+    ids = random.integers(0, 50, size=(ROWS, 6))
+    mask = (np.arange(6)[None, :] <= random.integers(0, 6, size=(ROWS, 1))).astype(np.int64)
+    feeds = {"input_ids": ids, "attention_mask": mask}
+    save("text-encoder", proto, feeds, 1e-6, {"temperature": np.array([0.5], np.float32)})
+
+
+if __name__ == "__main__":
+    shutil.rmtree(MATRIX, ignore_errors=True)
+    sklearn_models()
+    text_and_numbers()
+    lightgbm_models()
+    nets()
+    text_encoder()

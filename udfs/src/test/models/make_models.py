@@ -1,0 +1,508 @@
+"""Writes the small graphs that the unit tests run, the same bytes every time.
+
+    python -m venv .venv
+    .venv/bin/pip install -r requirements.txt
+    .venv/bin/python make_models.py
+
+The files go to ../resources/models, and are committed: nobody needs Python to run the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+from onnx import (
+    AttributeProto,
+    FunctionProto,
+    GraphProto,
+    ModelProto,
+    NodeProto,
+    OperatorSetIdProto,
+    SparseTensorProto,
+    TensorProto,
+    ValueInfoProto,
+    checker,
+    helper,
+    numpy_helper,
+)
+
+MODELS = Path(__file__).resolve().parent.parent / "resources" / "models"
+OPSET = 17
+IR_VERSION = 8
+
+ELEMENT_TYPES = {
+    "float16": TensorProto.FLOAT16,
+    "bfloat16": TensorProto.BFLOAT16,
+    "float32": TensorProto.FLOAT,
+    "float64": TensorProto.DOUBLE,
+    "int8": TensorProto.INT8,
+    "int16": TensorProto.INT16,
+    "int32": TensorProto.INT32,
+    "int64": TensorProto.INT64,
+    "uint8": TensorProto.UINT8,
+    "uint16": TensorProto.UINT16,
+    "uint32": TensorProto.UINT32,
+    "uint64": TensorProto.UINT64,
+    "bool": TensorProto.BOOL,
+    "string": TensorProto.STRING,
+}
+
+
+def tensor(name: str, element_type: int, shape: list[int | str]) -> ValueInfoProto:
+    """An input or output."""
+    return helper.make_tensor_value_info(name, element_type, shape)
+
+
+def constant(name: str, values: ArrayLike, dtype: type = np.float32) -> TensorProto:
+    """An initializer."""
+    return numpy_helper.from_array(np.array(values, dtype=dtype), name)
+
+
+def external(name: str, location: str, length: int) -> TensorProto:
+    """A float32 tensor whose values lie in another file."""
+    proto = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=[length])
+    proto.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", location), ("offset", "0"), ("length", str(4 * length))):
+        proto.external_data.add(key=key, value=value)
+    return proto
+
+
+def model(
+    nodes: Sequence[NodeProto],
+    inputs: Sequence[ValueInfoProto],
+    outputs: Sequence[ValueInfoProto],
+    initializers: Sequence[TensorProto] = (),
+    functions: Sequence[FunctionProto] = (),
+    opsets: Sequence[OperatorSetIdProto] = (),
+    opset: int = OPSET,
+) -> ModelProto:
+    """A model of one graph."""
+    graph = helper.make_graph(nodes, "graph", inputs, outputs, initializers)
+    return helper.make_model(
+        graph,
+        producer_name="nightshift-tests",
+        ir_version=IR_VERSION,
+        opset_imports=[helper.make_opsetid("", opset), *opsets],
+        functions=functions,
+    )
+
+
+def save(name: str, proto: ModelProto, check: bool = True) -> None:
+    """Writes a model, after the official check unless it is broken on purpose."""
+    if check:
+        checker.check_model(proto)
+    path = MODELS / f"{name}.onnx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(proto.SerializeToString(deterministic=True))
+
+
+def save_floats(name: str, values: ArrayLike) -> None:
+    """Writes a file of external data."""
+    path = MODELS / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(np.array(values, dtype="<f4").tobytes())
+
+
+def identities() -> None:
+    """Writes x [N] in every element type, and y the same."""
+    for name, element_type in ELEMENT_TYPES.items():
+        node = helper.make_node("Identity", ["x"], ["y"])
+        shape = ["N"]
+        save(
+            f"identity-{name}",
+            model([node], [tensor("x", element_type, shape)], [tensor("y", element_type, shape)]),
+        )
+    matrix = ["N", 2]
+    save(
+        "identity-string-matrix",
+        model(
+            [helper.make_node("Identity", ["x"], ["y"])],
+            [tensor("x", TensorProto.STRING, matrix)],
+            [tensor("y", TensorProto.STRING, matrix)],
+        ),
+    )
+
+
+def linear() -> None:
+    """Writes score = 0.1 a + 0.2 b + 0.4 c + 0.5, and every feature twice."""
+    nodes = [
+        helper.make_node("MatMul", ["X", "weights"], ["product"]),
+        helper.make_node("Add", ["product", "intercept"], ["score"]),
+        helper.make_node("Mul", ["X", "two"], ["doubled"]),
+    ]
+    save(
+        "linear",
+        model(
+            nodes,
+            [tensor("X", TensorProto.FLOAT, ["N", 3])],
+            [
+                tensor("score", TensorProto.FLOAT, ["N", 1]),
+                tensor("doubled", TensorProto.FLOAT, ["N", 3]),
+            ],
+            [
+                constant("weights", [[0.1], [0.2], [0.4]]),
+                constant("intercept", [0.5]),
+                constant("two", 2.0),
+            ],
+        ),
+    )
+
+
+def mixed() -> None:
+    """One column an input: total = age + visits, town as it came."""
+    nodes = [
+        helper.make_node("Cast", ["visits"], ["visits_float"], to=TensorProto.FLOAT),
+        helper.make_node("Add", ["age", "visits_float"], ["total"]),
+        helper.make_node("Identity", ["town"], ["town_again"]),
+    ]
+    save(
+        "mixed",
+        model(
+            nodes,
+            [
+                tensor("age", TensorProto.FLOAT, ["N", 1]),
+                tensor("visits", TensorProto.INT64, ["N", 1]),
+                tensor("town", TensorProto.STRING, ["N", 1]),
+            ],
+            [
+                tensor("total", TensorProto.FLOAT, ["N", 1]),
+                tensor("town_again", TensorProto.STRING, ["N", 1]),
+            ],
+        ),
+    )
+
+
+def lookup() -> None:
+    """Writes price = table[item], which fails in the run when a row's item is not 0 to 3."""
+    save(
+        "lookup",
+        model(
+            [helper.make_node("Gather", ["table", "item"], ["price"], axis=0)],
+            [tensor("item", TensorProto.INT64, ["N"])],
+            [tensor("price", TensorProto.FLOAT, ["N"])],
+            [constant("table", [10, 11, 12, 13])],
+        ),
+    )
+
+
+def lookup_note() -> None:
+    """As lookup, with text that goes through: its input takes memory of the runtime's own."""
+    save(
+        "lookup-note",
+        model(
+            [
+                helper.make_node("Identity", ["note"], ["note_again"]),
+                helper.make_node("Gather", ["table", "item"], ["price"], axis=0),
+            ],
+            [tensor("item", TensorProto.INT64, ["N"]), tensor("note", TensorProto.STRING, ["N"])],
+            [
+                tensor("price", TensorProto.FLOAT, ["N"]),
+                tensor("note_again", TensorProto.STRING, ["N"]),
+            ],
+            [constant("table", [10, 11, 12, 13])],
+        ),
+    )
+
+
+def not_per_row() -> None:
+    """The sum over the batch, in two shapes: [] and [1]."""
+    axis = constant("axis", [0], np.int64)
+    for name, keep in (("sum-scalar", 0), ("sum-vector", 1)):
+        save(
+            name,
+            model(
+                [helper.make_node("ReduceSum", ["x", "axis"], ["y"], keepdims=keep)],
+                [tensor("x", TensorProto.FLOAT, ["N"])],
+                [tensor("y", TensorProto.FLOAT, ["M"])],
+                [axis],
+            ),
+            check=False,
+        )
+
+
+def lying_shape() -> None:
+    """Writes y, which says that it has one value a row and has two; no inference can tell."""
+    nodes = [
+        helper.make_node("Shape", ["x"], ["count"]),
+        helper.make_node("Concat", ["count", "two"], ["integers"], axis=0),
+        helper.make_node("Cast", ["integers"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", ["floats"], ["wanted"], to=TensorProto.INT64),
+        helper.make_node("Concat", ["x", "x"], ["pairs"], axis=0),
+        helper.make_node("Reshape", ["pairs", "wanted"], ["y"]),
+    ]
+    save(
+        "lying-shape",
+        model(
+            nodes,
+            [tensor("x", TensorProto.FLOAT, ["N"])],
+            [tensor("y", TensorProto.FLOAT, ["N", 1])],
+            [constant("two", [2], np.int64)],
+        ),
+        check=False,
+    )
+
+
+def not_supported() -> None:
+    """What rows cannot be: floats of 8 bits, sequences of tensors."""
+    tiny = ["N"]
+    save(
+        "not-supported",
+        model(
+            [
+                helper.make_node("Cast", ["x"], ["wide"], to=TensorProto.FLOAT),
+                helper.make_node("Cast", ["wide"], ["y"], to=TensorProto.FLOAT8E5M2),
+                helper.make_node("SequenceConstruct", ["wide"], ["all"]),
+            ],
+            [tensor("x", TensorProto.FLOAT8E5M2, tiny)],
+            [
+                tensor("y", TensorProto.FLOAT8E5M2, tiny),
+                helper.make_tensor_sequence_value_info("all", TensorProto.FLOAT, tiny),
+            ],
+            opset=19,
+        ),
+        check=False,
+    )
+
+
+def maps() -> None:
+    """ZipMap over two classes, whose keys are numbers or text."""
+    ml = helper.make_opsetid("ai.onnx.ml", 3)
+    kinds = (
+        ("long", TensorProto.INT64, {"classlabels_int64s": [7, -1]}),
+        ("text", TensorProto.STRING, {"classlabels_strings": ["yes", "no"]}),
+    )
+    for name, keys, labels in kinds:
+        node = helper.make_node("ZipMap", ["x"], ["map"], domain="ai.onnx.ml", **labels)
+        entry = helper.make_map_type_proto(
+            keys, helper.make_tensor_type_proto(TensorProto.FLOAT, [])
+        )
+        output = helper.make_value_info("map", helper.make_sequence_type_proto(entry))
+        proto = model([node], [tensor("x", TensorProto.FLOAT, ["N", 2])], [output], opsets=[ml])
+        save(f"map-{name}", proto)
+
+
+def cube() -> None:
+    """Writes x again, of shape [N,2,3]."""
+    shape = ["N", 2, 3]
+    save(
+        "cube",
+        model(
+            [helper.make_node("Identity", ["x"], ["y"])],
+            [tensor("x", TensorProto.FLOAT, shape)],
+            [tensor("y", TensorProto.FLOAT, shape)],
+        ),
+    )
+
+
+def undeclared() -> None:
+    """Writes x of shape [N,1,w] without its middle dimension, in a shape that nobody declares."""
+    for width in (1, 2):
+        save(
+            f"undeclared-{width}",
+            model(
+                [
+                    helper.make_node("Shape", ["x"], ["shape"]),
+                    helper.make_node("Compress", ["shape", "outer"], ["wanted"]),
+                    helper.make_node("Reshape", ["x", "wanted"], ["y"]),
+                ],
+                [tensor("x", TensorProto.FLOAT, ["N", 1, width])],
+                [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+                [constant("outer", [True, False, True], np.bool_)],
+            ),
+            check=False,
+        )
+
+
+def mean() -> None:
+    """The mean of each row's tokens, of which there may be any number; padding changes it."""
+    save(
+        "mean",
+        model(
+            [
+                helper.make_node("Cast", ["tokens"], ["floats"], to=TensorProto.FLOAT),
+                helper.make_node("ReduceMean", ["floats"], ["y"], axes=[1], keepdims=0),
+            ],
+            [tensor("tokens", TensorProto.INT64, ["N", "L"])],
+            [tensor("y", TensorProto.FLOAT, ["N"])],
+        ),
+    )
+
+
+def fixed() -> None:
+    """Writes price = table[item] for batches of three rows, no more and no fewer."""
+    save(
+        "fixed-3",
+        model(
+            [helper.make_node("Gather", ["table", "item"], ["price"], axis=0)],
+            [tensor("item", TensorProto.INT64, [3])],
+            [tensor("price", TensorProto.FLOAT, [3])],
+            [constant("table", [10, 11, 12, 13])],
+        ),
+    )
+
+
+def params() -> None:
+    """Writes y = x * scale[0] + shift + bonus; scale and shift are not per row, bonus may be."""
+    save(
+        "params",
+        model(
+            [
+                helper.make_node("Mul", ["x", "scale"], ["scaled"]),
+                helper.make_node("Add", ["scaled", "shift"], ["shifted"]),
+                helper.make_node("Add", ["shifted", "bonus"], ["y"]),
+            ],
+            [
+                tensor("x", TensorProto.FLOAT, ["N"]),
+                tensor("scale", TensorProto.FLOAT, [1]),
+                tensor("shift", TensorProto.FLOAT, []),
+                tensor("bonus", TensorProto.FLOAT, [1]),
+            ],
+            [tensor("y", TensorProto.FLOAT, ["N"])],
+            [constant("bonus", [100.0])],
+        ),
+    )
+
+
+def too_new() -> None:
+    """Models of an opset and of a format that no runtime of their day could read."""
+    nodes = [helper.make_node("Identity", ["x"], ["y"])]
+    ends = ([tensor("x", TensorProto.FLOAT, ["N"])], [tensor("y", TensorProto.FLOAT, ["N"])])
+    save("too-new-opset", model(nodes, *ends, opset=99), check=False)
+    proto = model(nodes, *ends)
+    proto.ir_version = 99
+    save("too-new-format", proto, check=False)
+
+
+def plus(location: str, name: str) -> None:
+    """Writes x + weights, whose three values lie in another file."""
+    save(
+        name,
+        model(
+            [helper.make_node("Add", ["x", "weights"], ["y"])],
+            [tensor("x", TensorProto.FLOAT, ["N", 3])],
+            [tensor("y", TensorProto.FLOAT, ["N", 3])],
+            [external("weights", location, 3)],
+        ),
+        check=False,
+    )
+
+
+def external_data() -> None:
+    """A model in two files, and some that want a file which they must not have."""
+    plus("plus.onnx.data", "external/plus")
+    save_floats("external/plus.onnx.data", [1, 2, 3])
+    plus("/etc/hostname", "hostile/absolute")
+    plus("../outside.data", "hostile/parent")
+    plus("weights/../../outside.data", "hostile/hidden-parent")
+    plus("link.data", "hostile/link")
+    plus("gone.data", "hostile/gone")
+    plus("", "hostile/nowhere")
+
+
+def branch(name: str) -> GraphProto:
+    """A graph with two tensors of external data."""
+    return helper.make_graph(
+        [
+            helper.make_node("Constant", [], ["a"], value=external("", f"{name}/value.data", 1)),
+            helper.make_node("Add", ["a", "b"], ["result"]),
+        ],
+        name,
+        [],
+        [tensor("result", TensorProto.FLOAT, [1])],
+        [external("b", f"{name}/initializer.data", 1)],
+    )
+
+
+def sparse(name: str) -> SparseTensorProto:
+    """A sparse tensor, all of it external data; its locations are not in their simplest form."""
+    proto = SparseTensorProto(dims=[4])
+    proto.values.CopyFrom(external(name, f"./{name}/values.data", 1))
+    proto.indices.CopyFrom(external("", f"{name}/./indices.data", 1))
+    return proto
+
+
+def external_everywhere() -> None:
+    """A tensor in each place where ONNX allows one. It is only parsed, never run."""
+    choice = helper.make_node(
+        "If", ["flag"], ["y"], then_branch=branch("then"), else_branch=branch("else")
+    )
+    several = helper.make_node("Several", ["y"], ["z"], domain="tests")
+    tensors = [external("", "several/1.data", 1), external("", "several/2.data", 1)]
+    several.attribute.extend(
+        [
+            AttributeProto(name="tensors", type=AttributeProto.TENSORS, tensors=tensors),
+            AttributeProto(name="graphs", type=AttributeProto.GRAPHS, graphs=[branch("graphs")]),
+            AttributeProto(
+                name="sparse", type=AttributeProto.SPARSE_TENSOR, sparse_tensor=sparse("sparse")
+            ),
+            AttributeProto(
+                name="sparses", type=AttributeProto.SPARSE_TENSORS, sparse_tensors=[sparse("more")]
+            ),
+        ]
+    )
+    function = FunctionProto(name="Several", domain="tests", input=["a"], output=["b"])
+    function.opset_import.append(helper.make_opsetid("", OPSET))
+    function.node.append(
+        helper.make_node("Constant", [], ["b"], value=external("", "function/node.data", 1))
+    )
+    function.attribute_proto.append(
+        AttributeProto(
+            name="c", type=AttributeProto.TENSOR, t=external("", "function/attribute.data", 1)
+        )
+    )
+    # Names a file, but its values are inside: the runtime reads no file for it.
+    inside = constant("inside", [1.0])
+    inside.external_data.add(key="location", value="/not/read")
+    proto = model(
+        [choice, several],
+        [tensor("flag", TensorProto.BOOL, [1])],
+        [tensor("z", TensorProto.FLOAT, [1])],
+        [external("top", "initializer.data", 1), inside],
+        functions=[function],
+        opsets=[helper.make_opsetid("tests", 1)],
+    )
+    proto.graph.sparse_initializer.append(sparse("initializer"))
+    save("external-everywhere/model", proto, check=False)
+    for name in (
+        "else/initializer",
+        "else/value",
+        "function/attribute",
+        "function/node",
+        "graphs/initializer",
+        "graphs/value",
+        "initializer",
+        "initializer/indices",
+        "initializer/values",
+        "more/indices",
+        "more/values",
+        "several/1",
+        "several/2",
+        "sparse/indices",
+        "sparse/values",
+        "then/initializer",
+        "then/value",
+    ):
+        save_floats(f"external-everywhere/{name}.data", [1])
+
+
+if __name__ == "__main__":
+    identities()
+    linear()
+    mixed()
+    lookup()
+    lookup_note()
+    not_per_row()
+    lying_shape()
+    not_supported()
+    maps()
+    cube()
+    undeclared()
+    mean()
+    fixed()
+    params()
+    too_new()
+    external_data()
+    external_everywhere()
