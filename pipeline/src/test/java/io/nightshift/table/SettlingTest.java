@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,7 +123,7 @@ class SettlingTest {
     assertSettled("1 2013-06-14 run-a", "run-a");
   }
 
-  @Test
+  @RepeatedTest(20)
   void severalProcessesMaySettleAtOnce() throws Exception {
     table.publish(fixture.stage("run-a", 1), Optional.empty());
     recordOnly(fixture.stage("run-b", 2), 1);

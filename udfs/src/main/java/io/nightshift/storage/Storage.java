@@ -95,8 +95,7 @@ public final class Storage {
         "list " + shown(relative),
         () -> {
           try {
-            List<FileStatus> found =
-                new ArrayList<>(List.of(fileSystem.listStatus(resolve(relative))));
+            List<FileStatus> found = new ArrayList<>(List.of(operations().list(resolve(relative))));
             found.sort(Comparator.comparing(status -> status.getPath().getName()));
             return found;
           } catch (FileNotFoundException e) {
@@ -192,8 +191,7 @@ public final class Storage {
    */
   public boolean createIfAbsent(String relative, byte[] content) {
     return translating(
-        "create " + shown(relative),
-        () -> AtomicCreate.on(fileSystem).create(resolve(relative), content));
+        "create " + shown(relative), () -> operations().create(resolve(relative), content));
   }
 
   /**
@@ -204,28 +202,7 @@ public final class Storage {
   public boolean moveFolder(String from, String to) {
     return translating(
         "move %s to %s".formatted(shown(from), shown(to)),
-        () -> {
-          Path source = resolve(from);
-          Path target = resolve(to);
-          if (!fileSystem.exists(source) || fileSystem.exists(target)) {
-            return false;
-          }
-          fileSystem.mkdirs(target.getParent());
-          boolean moved = renamed(source, target);
-          if (!moved && fileSystem.exists(source) && !fileSystem.exists(target)) {
-            throw new IOException("the file system refused");
-          }
-          return moved;
-        });
-  }
-
-  private boolean renamed(Path source, Path target) throws IOException {
-    try {
-      return fileSystem.rename(source, target);
-    } catch (FileNotFoundException e) {
-      // Gone between the look and the move: somebody else moved it.
-      return false;
-    }
+        () -> operations().moveFolder(resolve(from), resolve(to)));
   }
 
   /** Deletes a file or folder with all that is in it; nothing happens if it is not there. */
@@ -239,20 +216,15 @@ public final class Storage {
         "tidy " + shown(relative),
         () -> {
           Path folder = resolve(relative);
-          while (!folder.equals(root) && isEmptyFolder(folder)) {
-            fileSystem.delete(folder, false);
+          while (!folder.equals(root) && operations().deleteEmpty(folder)) {
             folder = folder.getParent();
           }
           return true;
         });
   }
 
-  private boolean isEmptyFolder(Path folder) throws IOException {
-    try {
-      return fileSystem.listStatus(folder).length == 0;
-    } catch (FileNotFoundException e) {
-      return true;
-    }
+  private FileOperations operations() {
+    return FileOperations.of(fileSystem);
   }
 
   private String shown(String relative) {

@@ -146,6 +146,36 @@ class StorageTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /**
+   * A folder that is empty for a moment is deleted by those who tidy, and needed by those who move.
+   */
+  @Test
+  void losesNothingWhenSomeMoveWhileOthersTidyAndList() throws InterruptedException {
+    for (int race = 0; race < 100; race++) {
+      // Given
+      String from = "from/%d/run".formatted(race);
+      String to = "to/a/run-%d".formatted(race);
+      storage.write(from + "/x", bytes("x"));
+
+      // When
+      List<Boolean> moved =
+          Race.between(
+              6,
+              runner ->
+                  () -> {
+                    boolean won = runner < 4 && storage.moveFolder(from, to);
+                    storage.list("to/a");
+                    storage.pruneEmpty("to/a");
+                    return won;
+                  });
+
+      // Then
+      assertThat(moved).containsOnlyOnce(true);
+      assertThat(filesBelow(folder)).containsExactly(to + "/x");
+      storage.delete(to);
+    }
+  }
+
   @Test
   void createsAFileOnce() {
     assertThat(storage.createIfAbsent("log/1.json", "first".getBytes(UTF_8))).isTrue();

@@ -6,20 +6,22 @@ import io.nightshift.error.InvalidRequestException;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 
-class AtomicCreateTest {
+class FileOperationsTest {
   @Test
   void refusesToGuessHowAFileSystemDoesIt() throws IOException {
     try (RawLocalFileSystem unknown = new UnknownFileSystem()) {
       unknown.initialize(URI.create("file:///"), new Configuration());
 
       assertThatExceptionOfType(InvalidRequestException.class)
-          .isThrownBy(() -> AtomicCreate.on(unknown))
+          .isThrownBy(
+              () -> FileOperations.of(unknown).create(new Path("gopher://host/a"), new byte[0]))
           .withMessage(
-              "Cannot create gopher://host safely: no atomic create is known for 'gopher'; use a"
-                  + " local path or hdfs");
+              "Cannot write gopher://host/a safely: no atomic create is known for 'gopher'; use a"
+                  + " local path, hdfs or s3a");
     }
   }
 

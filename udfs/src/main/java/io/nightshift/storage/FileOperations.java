@@ -1,0 +1,51 @@
+package io.nightshift.storage;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a file system must do in one step, however many processes do the same at once. How depends
+ * on what it keeps atomic.
+ */
+interface FileOperations {
+  /**
+   * Creates a file that appears whole or not at all.
+   *
+   * @return whether this call created the file; of all callers at once, one is told true
+   */
+  boolean create(Path path, byte[] content) throws IOException;
+
+  /**
+   * Moves a folder, with what is in it, to where nothing is.
+   *
+   * @return false if it is no longer there, or the target is there already
+   */
+  boolean moveFolder(Path from, Path to) throws IOException;
+
+  /** Deletes a folder if nothing is in it; returns whether it is gone. */
+  boolean deleteEmpty(Path folder) throws IOException;
+
+  /**
+   * What lies directly in a folder, in any order.
+   *
+   * @throws java.io.FileNotFoundException if there is no such folder
+   */
+  FileStatus[] list(Path folder) throws IOException;
+
+  /** The way of a file system. */
+  static FileOperations of(FileSystem fileSystem) {
+    return switch (fileSystem.getUri().getScheme()) {
+      case "file" -> new LocalOperations(fileSystem);
+      case "hdfs" -> new HdfsOperations(fileSystem);
+      default -> new UnknownOperations(fileSystem);
+    };
+  }
+
+  /** Begins with a dot, so that no reader and no listing takes it for a record. */
+  static String temporaryName(Path path) {
+    return "." + path.getName() + "." + UUID.randomUUID() + ".tmp";
+  }
+}

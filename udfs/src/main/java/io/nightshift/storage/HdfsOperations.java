@@ -1,0 +1,69 @@
+package io.nightshift.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+
+/** HDFS, whose name node takes each of these steps at once. */
+record HdfsOperations(FileSystem fileSystem) implements FileOperations {
+  /** A complete temporary file, and a rename that refuses to replace. */
+  @Override
+  public boolean create(Path path, byte[] content) throws IOException {
+    fileSystem.mkdirs(path.getParent());
+    Path temporary = new Path(path.getParent(), FileOperations.temporaryName(path));
+    try {
+      try (OutputStream out = fileSystem.create(temporary, false)) {
+        out.write(content);
+      }
+      return renamed(temporary, path);
+    } finally {
+      fileSystem.delete(temporary, false);
+    }
+  }
+
+  @Override
+  public boolean moveFolder(Path from, Path to) throws IOException {
+    if (!fileSystem.exists(from) || fileSystem.exists(to)) {
+      return false;
+    }
+    fileSystem.mkdirs(to.getParent());
+    return renamed(from, to);
+  }
+
+  /** Unlike {@link FileSystem}'s, this rename never puts a folder into one that is there. */
+  private boolean renamed(Path from, Path to) throws IOException {
+    try {
+      org.apache.hadoop.fs.FileContext.getFileContext(from.toUri(), fileSystem.getConf())
+          .rename(from, to, Options.Rename.NONE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (FileNotFoundException e) {
+      if (!fileSystem.exists(from)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean deleteEmpty(Path folder) throws IOException {
+    try {
+      fileSystem.delete(folder, false);
+      return true;
+    } catch (PathIsNotEmptyDirectoryException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public FileStatus[] list(Path folder) throws IOException {
+    return fileSystem.listStatus(folder);
+  }
+}
