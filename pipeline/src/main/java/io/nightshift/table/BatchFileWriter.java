@@ -13,6 +13,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
@@ -24,16 +25,16 @@ public final class BatchFileWriter implements Closeable {
   private final ColumnsWriteSupport support;
   private final ParquetWriter<Integer> writer;
   private final Path path;
-  private final Configuration conf;
+  private final MeasuredOutputFile file;
   private long rows;
 
   /** Begins a file. */
   public BatchFileWriter(Path path, Configuration conf, List<FileField> fields) throws IOException {
     this.path = path;
-    this.conf = conf;
+    this.file = new MeasuredOutputFile(HadoopOutputFile.fromPath(path, conf));
     this.support = new ColumnsWriteSupport(fields);
     this.writer =
-        new Builder(path, conf, support)
+        new Builder(file, support)
             .withConf(conf)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             .withWriteMode(ParquetFileWriter.Mode.CREATE)
@@ -65,8 +66,8 @@ public final class BatchFileWriter implements Closeable {
   }
 
   /** How long the file is, once closed, in bytes. */
-  public long bytes() throws IOException {
-    return path.getFileSystem(conf).getFileStatus(path).getLen();
+  public long bytes() {
+    return file.length();
   }
 
   @Override
@@ -77,8 +78,8 @@ public final class BatchFileWriter implements Closeable {
   private static final class Builder extends ParquetWriter.Builder<Integer, Builder> {
     private final WriteSupport<Integer> support;
 
-    Builder(Path path, Configuration conf, WriteSupport<Integer> support) throws IOException {
-      super(HadoopOutputFile.fromPath(path, conf));
+    Builder(OutputFile file, WriteSupport<Integer> support) {
+      super(file);
       this.support = support;
     }
 

@@ -131,9 +131,8 @@ public final class PredictionTable {
     RunFolders folders = new RunFolders(current.snapshot(), current.runId());
     wanted.add(folders.rejects());
     for (String folder : wanted) {
-      if (!storage.moveFolder(folders.staged(folder), folder)) {
-        storage.moveFolder(RunFolders.superseded(folder), folder);
-      }
+      storage.moveFolder(folders.staged(folder), folder);
+      storage.returnFolder(RunFolders.superseded(folder), folder);
     }
     storage.delete(folders.staging());
   }

@@ -14,14 +14,11 @@ import org.apache.hadoop.mapreduce.TaskID;
 import org.apache.hadoop.mapreduce.TaskType;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
-import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
 import org.apache.hadoop.mapreduce.task.JobContextImpl;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.TaskContext;
-import org.apache.spark.internal.io.FileCommitProtocol;
 import org.apache.spark.internal.io.FileCommitProtocol.TaskCommitMessage;
 import org.apache.spark.internal.io.FileNameSpec;
-import org.apache.spark.internal.io.HadoopMapReduceCommitProtocol;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -35,15 +32,13 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class StagedRun implements Serializable {
   private final String folder;
   private final String jobId;
-  private final FileCommitProtocol protocol;
+  private final PathCommitProtocol protocol;
 
   /** Prepares a folder to hold the files of a job of that id. */
   public StagedRun(Path folder, String jobId) {
     this.folder = folder.toString();
     this.jobId = jobId;
-    this.protocol =
-        FileCommitProtocol.instantiate(
-            HadoopMapReduceCommitProtocol.class.getName(), jobId, this.folder, false);
+    this.protocol = new PathCommitProtocol(jobId, this.folder);
   }
 
   /** On the driver, before any task. */
@@ -56,6 +51,7 @@ public final class StagedRun implements Serializable {
     try {
       List<TaskCommitMessage> messages = offers.stream().map(offer -> offer.message).toList();
       protocol.commitJob(job(conf), CollectionConverters.asScala(messages).toSeq());
+      S3Committer.requireThatItRan(folder, conf);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -91,14 +87,10 @@ public final class StagedRun implements Serializable {
 
   private JobConf jobConf(Configuration conf) {
     JobConf job = new JobConf(conf);
-    // Any file format will do: it is asked for nothing but the committer of the folder.
-    job.setClass(
-        "mapreduce.job.outputformat.class",
-        TextOutputFormat.class,
-        org.apache.hadoop.mapreduce.OutputFormat.class);
     job.set(FileOutputFormat.OUTDIR, folder);
     // Hadoop's default, 2, puts files into the folder as soon as their task commits.
     job.setInt(FileOutputCommitter.FILEOUTPUTCOMMITTER_ALGORITHM_VERSION, 1);
+    S3Committer.configure(job, jobId);
     return job;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
+import io.nightshift.fixture.Race;
 import io.nightshift.run.fixture.SparkFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ class PredictionTableTest {
     }
 
     List<Boolean> won =
-        AtOnce.run(
+        Race.between(
             8,
             i ->
                 () -> {

@@ -2,6 +2,7 @@ package io.nightshift.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightshift.fixture.Race;
 import io.nightshift.storage.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,7 +130,7 @@ class SettlingTest {
     recordOnly(fixture.stage("run-b", 2), 1);
 
     List<Boolean> settled =
-        AtOnce.run(
+        Race.between(
             4,
             i ->
                 () -> {

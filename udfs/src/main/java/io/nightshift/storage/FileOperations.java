@@ -19,11 +19,23 @@ interface FileOperations {
   boolean create(Path path, byte[] content) throws IOException;
 
   /**
-   * Moves a folder, with what is in it, to where nothing is.
+   * Moves a folder with what is in it: in one step where the file system can, and then only to
+   * where nothing is; else so that others who do the same, or find it half done, end with all of it
+   * at the target.
    *
-   * @return false if it is no longer there, or the target is there already
+   * @return whether this call moved anything
    */
   boolean moveFolder(Path from, Path to) throws IOException;
+
+  /**
+   * Undoes {@link #moveFolder}, even while others still move the other way. Where moving is not one
+   * step, what is at {@code from} stays there as well.
+   *
+   * @return whether this call moved or copied anything
+   */
+  default boolean returnFolder(Path from, Path to) throws IOException {
+    return moveFolder(from, to);
+  }
 
   /** Deletes a folder if nothing is in it; returns whether it is gone. */
   boolean deleteEmpty(Path folder) throws IOException;
@@ -40,6 +52,7 @@ interface FileOperations {
     return switch (fileSystem.getUri().getScheme()) {
       case "file" -> new LocalOperations(fileSystem);
       case "hdfs" -> new HdfsOperations(fileSystem);
+      case "s3a" -> new S3Operations(fileSystem);
       default -> new UnknownOperations(fileSystem);
     };
   }

@@ -195,14 +195,27 @@ public final class Storage {
   }
 
   /**
-   * Moves a folder within this place, with what is in it, in one step.
+   * Moves a folder within this place, with what is in it: in one step to where nothing is, where
+   * the file system can, else file by file. Several who move the same end as one would.
    *
-   * @return false if it is no longer there, or the target is there already: somebody else did it
+   * @return whether this call moved anything; if not, somebody else did it, or the target is taken
    */
   public boolean moveFolder(String from, String to) {
     return translating(
         "move %s to %s".formatted(shown(from), shown(to)),
         () -> operations().moveFolder(resolve(from), resolve(to)));
+  }
+
+  /**
+   * Undoes {@link #moveFolder}. Where moving is not one step, what is at {@code from} stays there
+   * as well: somebody may still be moving the other way.
+   *
+   * @return whether this call moved or copied anything
+   */
+  public boolean returnFolder(String from, String to) {
+    return translating(
+        "return %s to %s".formatted(shown(from), shown(to)),
+        () -> operations().returnFolder(resolve(from), resolve(to)));
   }
 
   /** Deletes a file or folder with all that is in it; nothing happens if it is not there. */
