@@ -54,6 +54,8 @@ public final class SparkSessions {
    */
   public static Configuration hadoop(Optional<Path> defaults) {
     Configuration hadoop = new Configuration();
+    S3Environment.credentials(System.getenv())
+        .forEach((key, value) -> hadoop.setIfUnset(key, value));
     for (Tuple2<String, String> setting : configuration(defaults).getAllWithPrefix(HADOOP)) {
       hadoop.set(setting._1(), setting._2());
     }
@@ -62,6 +64,8 @@ public final class SparkSessions {
 
   private static SparkConf configuration(Optional<Path> defaults) {
     SparkConf conf = new SparkConf();
+    S3Environment.place(System.getenv())
+        .forEach((key, value) -> conf.setIfMissing(HADOOP + key, value));
     if (!conf.contains("spark.master")) {
       defaults.map(SparkSessions::read).ifPresent(file -> file.forEach(conf::setIfMissing));
       EMBEDDED.forEach(conf::setIfMissing);

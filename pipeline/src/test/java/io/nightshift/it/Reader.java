@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -107,11 +108,21 @@ final class Reader implements AutoCloseable {
         .select("flight_id", "probability", "label", "snapshot_date");
   }
 
+  /** How it reaches storage; more may be set. */
+  Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
   /** What anybody finds who reads the whole folder. */
   Predictions plain(Path table) {
+    return plain(table.toString());
+  }
+
+  /** What anybody finds who reads the whole folder, on any storage. */
+  Predictions plain(String table) {
     Dataset<Row> rows;
     try {
-      rows = read(table.toString());
+      rows = read(table);
     } catch (Exception e) {
       if (e instanceof AnalysisException nothing
           && List.of("PATH_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA").contains(nothing.getCondition())) {
@@ -120,6 +131,16 @@ final class Reader implements AutoCloseable {
       throw e;
     }
     return Predictions.of(rows);
+  }
+
+  /** What anybody finds of a day who reads the whole folder, on any storage. */
+  Predictions plain(String table, String day) {
+    return Predictions.of(
+        spark
+            .read()
+            .parquet(table)
+            .where(col("snapshot_date").equalTo(day))
+            .select("flight_id", "delay_probability", "delayed"));
   }
 
   private Dataset<Row> read(String... paths) {

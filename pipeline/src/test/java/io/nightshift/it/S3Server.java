@@ -101,6 +101,10 @@ final class S3Server implements AutoCloseable {
     return Files.readString(Path.of(file)).strip();
   }
 
+  int port() {
+    return port;
+  }
+
   String endpoint() {
     return "http://127.0.0.1:" + port;
   }

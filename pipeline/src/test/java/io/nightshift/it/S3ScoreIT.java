@@ -1,0 +1,134 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nightshift.it.RunningProcess.Finished;
+import io.nightshift.storage.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshots, registry and table on S3, by {@code bin/nightshift} as a user has it. */
+@Tag("s3")
+final class S3ScoreIT {
+  private static final Duration RUN = Duration.ofMinutes(3);
+  private static final String NEXT_DAY = "2013-06-15";
+
+  @TempDir private static Path folder;
+
+  private static Installation installation;
+  private static S3Server server;
+  private static String bucket;
+  private static Reader reader;
+
+  @BeforeAll
+  static void storeSampleData() throws IOException, InterruptedException {
+    installation = Installation.underTest();
+    server = S3Server.start(folder.resolve("server"));
+    bucket = server.bucket("night");
+    Storage storage = Storage.at(bucket, server.conf());
+    upload(installation.sampleData().resolve("registry"), storage, "registry");
+    for (String day : List.of(SampleJob.DAY, NEXT_DAY)) {
+      String name = "snapshots/snapshot_date=" + day;
+      upload(installation.sampleData().resolve(name), storage, name);
+    }
+    reader = Reader.open();
+    server
+        .conf()
+        .forEach(
+            entry -> {
+              if (entry.getKey().startsWith("fs.s3a.")) {
+                reader.hadoop().set(entry.getKey(), entry.getValue());
+              }
+            });
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (reader != null) {
+      reader.close();
+    }
+    server.close();
+  }
+
+  private static void upload(Path from, Storage to, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (InputStream in = Files.newInputStream(file)) {
+          to.write(name + "/" + from.relativize(file), in);
+        }
+      }
+    }
+  }
+
+  /** Runs a command against the server, with the settings of conf/ and AWS's own variables. */
+  private static Finished run(String name, Map<String, String> environment, List<String> command)
+      throws InterruptedException {
+    Map<String, String> all = new HashMap<>(S3Server.environment());
+    all.put("AWS_ENDPOINT_URL_S3", server.endpoint());
+    all.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
+    all.putAll(environment);
+    try (RunningProcess process = RunningProcess.start(folder, name, command, all)) {
+      return process.finish(RUN);
+    }
+  }
+
+  private static List<String> score(String snapshot, String table, String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(installation.script().toString());
+    command.addAll(List.of("score", "--job", installation.sampleJob().toString(), "--json"));
+    command.addAll(List.of("--snapshot", snapshot, "--registry", bucket + "/registry"));
+    command.addAll(
+        List.of("--set", "input.path=" + bucket + "/snapshots/snapshot_date={snapshot}"));
+    command.addAll(List.of("--set", "output.table=" + bucket + "/" + table));
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  private static JsonNode done(Finished finished) throws IOException {
+    assertThat(finished.exitCode()).as(finished.toString()).isZero();
+    return Reader.json(finished.out());
+  }
+
+  @Test
+  void scoresPublishesAndReplaces() throws IOException, InterruptedException {
+    // When
+    done(run("first", Map.of(), score(SampleJob.DAY, "table")));
+    done(run("next-day", Map.of(), score(NEXT_DAY, "table")));
+
+    // Then
+    requireOnly(2, SampleJob.DAY);
+    requireOnly(2, NEXT_DAY);
+
+    // When
+    JsonNode same = done(run("again", Map.of(), score(SampleJob.DAY, "table")));
+    JsonNode other =
+        done(run("other", Map.of(), score(SampleJob.DAY, "table", "--model", "flight-delay:1")));
+
+    // Then
+    assertThat(same.get("status").asText()).isEqualTo("already_published");
+    assertThat(other.get("status").asText()).isEqualTo("published");
+    requireOnly(1, SampleJob.DAY);
+    requireOnly(2, NEXT_DAY);
+    Storage table = Storage.at(bucket + "/table", server.conf());
+    assertThat(table.files("_staged")).isEmpty();
+    assertThat(table.list("_superseded/model_version=2/snapshot_date=" + SampleJob.DAY)).hasSize(1);
+  }
+
+  private static void requireOnly(int version, String day) {
+    reader.plain(bucket + "/table", day).requireEqual(reader.expected(installation, version, day));
+  }
+}
