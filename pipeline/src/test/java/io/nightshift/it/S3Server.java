@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.hadoop.conf.Configuration;
 
 /** S3Proxy in a process of its own on a free port of loopback; what it stores dies with it. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
   /** Where the class path of S3Proxy is written; see src/test/s3proxy. */
   static final String CLASS_PATH = "nightshift.s3proxy.classpath";
 
@@ -45,7 +45,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Starts a server; its logs and settings go into the folder. */
-  static S3Server start(Path folder) throws IOException, InterruptedException {
+  public static S3Server start(Path folder) throws IOException, InterruptedException {
     Path settings = Files.createDirectories(folder).resolve("s3proxy.properties");
     Files.writeString(
         settings,
@@ -110,7 +110,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Makes a bucket, which S3A cannot; by the first, and simplest, of S3's ways to sign. */
-  String bucket(String name) throws IOException, InterruptedException {
+  public String bucket(String name) throws IOException, InterruptedException {
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(endpoint() + "/" + name))
@@ -149,7 +149,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** The same, with credentials, for use in this process. */
-  Configuration conf() {
+  public Configuration conf() {
     Configuration conf = new Configuration();
     settings().forEach(conf::set);
     conf.set("fs.s3a.access.key", ACCESS_KEY);

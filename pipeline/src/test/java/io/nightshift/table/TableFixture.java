@@ -20,13 +20,19 @@ import org.apache.spark.sql.types.DataTypes;
 final class TableFixture {
   static final String DAY = "2013-06-14";
 
-  private final Path folder;
-  private final Configuration conf = new Configuration();
+  private final String location;
+  private final Configuration conf;
   private final PredictionTable table;
 
   TableFixture(Path folder) {
-    this.folder = folder;
-    this.table = new PredictionTable(Storage.at(folder.toString(), conf));
+    this(folder.toString(), new Configuration());
+  }
+
+  /** On any storage. */
+  TableFixture(String location, Configuration conf) {
+    this.location = location;
+    this.conf = conf;
+    this.table = new PredictionTable(Storage.at(location, conf));
   }
 
   PredictionTable table() {
@@ -38,7 +44,7 @@ final class TableFixture {
   }
 
   Path path(String relative) {
-    return folder.resolve(relative);
+    return Path.of(location).resolve(relative);
   }
 
   /** Stages the files of a run, and makes the record of it. */
@@ -84,7 +90,7 @@ final class TableFixture {
   List<String> visible() {
     return SparkFixture.spark()
         .read()
-        .parquet(folder.toString())
+        .parquet(location)
         .selectExpr("concat_ws(' ', model_version, snapshot_date, run_id) AS run")
         .orderBy("run")
         .collectAsList()
