@@ -117,4 +117,48 @@ final class S3FaultIT {
         .isThrownBy(() -> storage.createIfAbsent("log/1.json", RECORD))
         .withMessageEndingWith("permission denied");
   }
+
+  @Test
+  void aBucketThatIsNotThereIsThePersonsToMend() {
+    assertInvalid("s3a://nowhere/table", conf, "there is no such bucket");
+  }
+
+  @Test
+  void wrongKeysAreThePersonsToMend() {
+    Configuration wrong = new Configuration(conf);
+    wrong.set("fs.s3a.secret.key", "wrong");
+    wrong.setBoolean("fs.s3a.impl.disable.cache", true);
+
+    assertInvalid("s3a://faults/table", wrong, "permission denied");
+  }
+
+  @Test
+  void noKeysAtAllAreThePersonsToMend() {
+    Configuration none = new Configuration(conf);
+    none.unset("fs.s3a.access.key");
+    none.unset("fs.s3a.secret.key");
+    none.setBoolean("fs.s3a.impl.disable.cache", true);
+
+    assertInvalid("s3a://faults/table", none, "no credentials: set AWS_ACCESS_KEY_ID and");
+  }
+
+  private static void assertInvalid(String location, Configuration conf, String reason) {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> Storage.at(location, conf).list(""))
+        .withMessageStartingWith("Cannot list %s: %s", location, reason);
+  }
+
+  @Test
+  void aServerThatIsNotThereIsOutOfReach() throws IOException {
+    FaultProxy gone = FaultProxy.before(server.port());
+    gone.close();
+    Configuration conf = new Configuration(S3FaultIT.conf);
+    conf.set("fs.s3a.endpoint", gone.endpoint());
+    conf.setBoolean("fs.s3a.impl.disable.cache", true);
+
+    assertThatExceptionOfType(UnreachableException.class)
+        .isThrownBy(() -> Storage.at("s3a://faults/table", conf).list(""))
+        .withMessageStartingWith("Cannot list s3a://faults/table: Unable to execute HTTP request: ")
+        .withMessageContaining("Connection refused");
+  }
 }

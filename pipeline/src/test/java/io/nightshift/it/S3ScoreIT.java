@@ -74,14 +74,16 @@ final class S3ScoreIT {
     }
   }
 
-  /** Runs a command against the server, with the settings of conf/ and AWS's own variables. */
-  private static Finished run(String name, Map<String, String> environment, List<String> command)
-      throws InterruptedException {
-    Map<String, String> all = new HashMap<>(S3Server.environment());
-    all.put("AWS_ENDPOINT_URL_S3", server.endpoint());
-    all.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
-    all.putAll(environment);
-    try (RunningProcess process = RunningProcess.start(folder, name, command, all)) {
+  /** Starts a command, with the settings of conf/ and AWS's own variables. */
+  private static RunningProcess start(String name, List<String> command) {
+    Map<String, String> environment = new HashMap<>(S3Server.environment());
+    environment.put("AWS_ENDPOINT_URL_S3", server.endpoint());
+    environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
+    return RunningProcess.start(folder, name, command, environment);
+  }
+
+  private static Finished run(String name, List<String> command) throws InterruptedException {
+    try (RunningProcess process = start(name, command)) {
       return process.finish(RUN);
     }
   }
@@ -106,17 +108,16 @@ final class S3ScoreIT {
   @Test
   void scoresPublishesAndReplaces() throws IOException, InterruptedException {
     // When
-    done(run("first", Map.of(), score(SampleJob.DAY, "table")));
-    done(run("next-day", Map.of(), score(NEXT_DAY, "table")));
+    done(run("first", score(SampleJob.DAY, "table")));
+    done(run("next-day", score(NEXT_DAY, "table")));
 
     // Then
     requireOnly(2, SampleJob.DAY);
     requireOnly(2, NEXT_DAY);
 
     // When
-    JsonNode same = done(run("again", Map.of(), score(SampleJob.DAY, "table")));
-    JsonNode other =
-        done(run("other", Map.of(), score(SampleJob.DAY, "table", "--model", "flight-delay:1")));
+    JsonNode same = done(run("again", score(SampleJob.DAY, "table")));
+    JsonNode other = done(run("other", score(SampleJob.DAY, "table", "--model", "flight-delay:1")));
 
     // Then
     assertThat(same.get("status").asText()).isEqualTo("already_published");
@@ -126,6 +127,26 @@ final class S3ScoreIT {
     Storage table = Storage.at(bucket + "/table", server.conf());
     assertThat(table.files("_staged")).isEmpty();
     assertThat(table.list("_superseded/model_version=2/snapshot_date=" + SampleJob.DAY)).hasSize(1);
+  }
+
+  @Test
+  void aKilledRunLeavesNothingToSeeAndTheNextOneIsWhole() throws IOException, InterruptedException {
+    // Given
+    Storage table = Storage.at(bucket + "/killed", server.conf());
+    try (RunningProcess run = start("killed", score(SampleJob.DAY, "killed"))) {
+      run.await("it has begun to write", RUN, () -> !table.list("_staged").isEmpty());
+      run.kill();
+      run.finish(RUN);
+    }
+    assertThat(table.files("")).isEmpty();
+
+    // When
+    done(run("after", score(SampleJob.DAY, "killed")));
+
+    // Then
+    reader
+        .plain(bucket + "/killed", SampleJob.DAY)
+        .requireEqual(reader.expected(installation, 2, SampleJob.DAY));
   }
 
   private static void requireOnly(int version, String day) {

@@ -18,8 +18,6 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 
 /**
  * A folder on any Hadoop file system. Thread-safe as far as the file system is.
@@ -47,13 +45,19 @@ public final class Storage {
   }
 
   private static Storage open(String location, Configuration conf) {
-    return translating(
-        "open " + location,
-        () -> {
-          Path path = new Path(location);
-          FileSystem fileSystem = withoutChecksumFiles(path.getFileSystem(conf));
-          return new Storage(fileSystem, fileSystem.makeQualified(path));
-        });
+    String what = "open " + location;
+    try {
+      return translating(
+          what,
+          () -> {
+            Path path = new Path(location);
+            FileSystem fileSystem = withoutChecksumFiles(path.getFileSystem(conf));
+            return new Storage(fileSystem, fileSystem.makeQualified(path));
+          });
+    } catch (RuntimeException e) {
+      NightshiftException missing = StorageFailure.ofMissingClass(what, e);
+      throw missing == null ? e : missing;
+    }
   }
 
   /**
@@ -251,24 +255,10 @@ public final class Storage {
   private static <T> T translating(String what, Work<T> work) {
     try {
       return work.run();
-    } catch (UnsupportedFileSystemException e) {
-      throw new InvalidRequestException(
-          "Cannot %s: no file system of that kind is on the class path".formatted(what), e);
-    } catch (AccessControlException | java.nio.file.AccessDeniedException e) {
-      throw new InvalidRequestException("Cannot %s: permission denied".formatted(what), e);
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException("Cannot %s: %s".formatted(what, e.getMessage()), e);
     } catch (IOException e) {
-      throw failure(what, e);
+      throw StorageFailure.of(what, e);
     }
-  }
-
-  private static NightshiftException failure(String what, IOException e) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (reason.contains("Permission denied")) {
-      return new InvalidRequestException("Cannot %s: permission denied".formatted(what), e);
-    }
-    return new UnreachableException(
-        "Cannot %s: %s".formatted(what, reason.lines().findFirst().orElse(reason)), e);
   }
 }

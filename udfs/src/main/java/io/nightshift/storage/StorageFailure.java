@@ -1,0 +1,102 @@
+package io.nightshift.storage;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.NightshiftException;
+import io.nightshift.error.UnreachableException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * What a file system's exception means for a person: theirs to mend, or worth another try later.
+ * The clients of object stores wrap one exception into another, with the message of each in the
+ * next; what counts is the innermost one.
+ */
+final class StorageFailure {
+  /** Of the AWS SDK, which is not on every class path. */
+  private static final String SDK = "software.amazon.awssdk.";
+
+  private StorageFailure() {}
+
+  /**
+   * The exception to throw instead.
+   *
+   * @param what what could not be done, such as {@code list s3a://bucket/table}
+   */
+  static NightshiftException of(String what, IOException e) {
+    List<Throwable> causes = causes(e);
+    if (any(causes, UnsupportedFileSystemException.class)) {
+      return invalid(what, "no file system of that kind is on the class path", e);
+    }
+    if (says(causes, "credentials from any", "no aws credentials")) {
+      return invalid(
+          what,
+          "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or any other source that the AWS SDK looks into",
+          e);
+    }
+    if (any(causes, AccessControlException.class)
+        || any(causes, AccessDeniedException.class)
+        || says(causes, "permission denied")) {
+      return invalid(what, "permission denied", e);
+    }
+    if (named(causes, "NoSuchBucketException")) {
+      return invalid(what, "there is no such bucket", e);
+    }
+    return new UnreachableException("Cannot %s: %s".formatted(what, reason(causes)), e);
+  }
+
+  /**
+   * The exception to throw when the class path lacks a file system.
+   *
+   * @return null if the failure is another one
+   */
+  static NightshiftException ofMissingClass(String what, RuntimeException e) {
+    if (!any(causes(e), ClassNotFoundException.class)) {
+      return null;
+    }
+    return invalid(
+        what,
+        "its file system is not on the class path (%s); for s3a, add hadoop-aws and the AWS SDK to Spark's jars"
+            .formatted(e.getMessage()),
+        e);
+  }
+
+  private static InvalidRequestException invalid(String what, String reason, Exception e) {
+    return new InvalidRequestException("Cannot %s: %s".formatted(what, reason), e);
+  }
+
+  private static List<Throwable> causes(Throwable e) {
+    return Stream.iterate(e, cause -> cause != null, Throwable::getCause).limit(20).toList();
+  }
+
+  private static boolean any(List<Throwable> causes, Class<?> type) {
+    return causes.stream().anyMatch(type::isInstance);
+  }
+
+  private static boolean named(List<Throwable> causes, String simpleName) {
+    return causes.stream().anyMatch(cause -> cause.getClass().getSimpleName().equals(simpleName));
+  }
+
+  private static boolean says(List<Throwable> causes, String... texts) {
+    return causes.stream()
+        .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
+        .anyMatch(message -> Stream.of(texts).anyMatch(message::contains));
+  }
+
+  /** One line: the AWS SDK's own words if it was the AWS SDK, else those of Hadoop. */
+  private static String reason(List<Throwable> causes) {
+    Throwable speaker =
+        causes.stream()
+            .filter(cause -> cause.getClass().getName().startsWith(SDK))
+            .findFirst()
+            .orElse(causes.get(0));
+    String message = speaker.getMessage();
+    return message == null
+        ? speaker.getClass().getSimpleName()
+        : message.lines().findFirst().orElse(message);
+  }
+}
