@@ -6,15 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -40,20 +36,12 @@ final class S3ScoreIT {
     server = S3Server.start(folder.resolve("server"));
     bucket = server.bucket("night");
     Storage storage = Storage.at(bucket, server.conf());
-    upload(installation.sampleData().resolve("registry"), storage, "registry");
+    S3Files.upload(installation.sampleData(), storage, "registry");
     for (String day : List.of(SampleJob.DAY, NEXT_DAY)) {
-      String name = "snapshots/snapshot_date=" + day;
-      upload(installation.sampleData().resolve(name), storage, name);
+      S3Files.upload(installation.sampleData(), storage, "snapshots/snapshot_date=" + day);
     }
     reader = Reader.open();
-    server
-        .conf()
-        .forEach(
-            entry -> {
-              if (entry.getKey().startsWith("fs.s3a.")) {
-                reader.hadoop().set(entry.getKey(), entry.getValue());
-              }
-            });
+    S3Files.configure(reader.hadoop(), server);
   }
 
   @AfterAll
@@ -62,16 +50,6 @@ final class S3ScoreIT {
       reader.close();
     }
     server.close();
-  }
-
-  private static void upload(Path from, Storage to, String name) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        try (InputStream in = Files.newInputStream(file)) {
-          to.write(name + "/" + from.relativize(file), in);
-        }
-      }
-    }
   }
 
   /** Starts a command, with the settings of conf/ and AWS's own variables. */
@@ -89,15 +67,7 @@ final class S3ScoreIT {
   }
 
   private static List<String> score(String snapshot, String table, String... more) {
-    List<String> command = new ArrayList<>();
-    command.add(installation.script().toString());
-    command.addAll(List.of("score", "--job", installation.sampleJob().toString(), "--json"));
-    command.addAll(List.of("--snapshot", snapshot, "--registry", bucket + "/registry"));
-    command.addAll(
-        List.of("--set", "input.path=" + bucket + "/snapshots/snapshot_date={snapshot}"));
-    command.addAll(List.of("--set", "output.table=" + bucket + "/" + table));
-    command.addAll(List.of(more));
-    return command;
+    return S3Files.score(installation, bucket, snapshot, table, more);
   }
 
   private static JsonNode done(Finished finished) throws IOException {

@@ -1,0 +1,75 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightshift.it.RunningProcess.Finished;
+import io.nightshift.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster that shares nothing but a store: where it is and its keys come from the driver. */
+@Tag("cluster")
+@Tag("s3")
+final class S3ClusterIT {
+  private static final Duration RUN = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+
+  @Test
+  void executorsReadAndWriteWithWhatTheDriverKnows() throws IOException, InterruptedException {
+    Path sparkHome = Installation.sparkHome();
+    SampleJob job = SampleJob.in(folder);
+    try (S3Server server = S3Server.start(folder.resolve("server"));
+        StandaloneCluster cluster = StandaloneCluster.start(sparkHome, folder.resolve("cluster"));
+        Reader reader = Reader.open()) {
+      String bucket = server.bucket("cluster");
+      S3Files.upload(folder, Storage.at(bucket, server.conf()), "registry");
+      S3Files.upload(
+          folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + SampleJob.DAY);
+      cluster.startWorker("only", 2, "1g", List.of(job.registry(), folder.resolve("snapshots")));
+
+      Map<String, String> environment = new HashMap<>(S3Server.environment());
+      environment.put("AWS_ENDPOINT_URL_S3", server.endpoint());
+      environment.put("SPARK_HOME", sparkHome.toString());
+      environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+      environment.put(
+          "NIGHTSHIFT_SUBMIT_ARGS",
+          "--master %s --driver-memory 1g --executor-memory 512m --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false --jars %s"
+              .formatted(cluster.url(), jars(job.installation())));
+      Finished finished;
+      try (RunningProcess run =
+          RunningProcess.start(
+              folder,
+              "score",
+              S3Files.score(job.installation(), bucket, SampleJob.DAY, "table"),
+              environment)) {
+        finished = run.finish(RUN);
+      }
+
+      assertThat(finished.exitCode())
+          .withFailMessage(() -> finished + "\n" + cluster.tails())
+          .isZero();
+      assertThat(finished.err() + finished.out() + cluster.tails())
+          .doesNotContain(S3Server.SECRET_KEY);
+      S3Files.configure(reader.hadoop(), server);
+      reader
+          .plain(bucket + "/table", SampleJob.DAY)
+          .requireEqual(reader.expected(job.installation(), 2, SampleJob.DAY));
+    }
+  }
+
+  private String jars(Installation installation) throws InterruptedException {
+    Path script = installation.home().resolve("bin/s3-jars");
+    try (RunningProcess jars =
+        RunningProcess.start(folder, "s3-jars", List.of(script.toString()), Map.of())) {
+      return jars.finish(RUN).out().strip();
+    }
+  }
+}
