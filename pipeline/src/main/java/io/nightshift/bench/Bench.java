@@ -8,6 +8,7 @@ import io.nightshift.run.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.spark.sql.Row;
@@ -17,16 +18,14 @@ import org.apache.spark.sql.Row;
  * to prediction columns: without reading and writing files. On the calling thread.
  */
 public final class Bench {
-  /** With fewer, there is no spread to speak of. */
-  static final int LEAST_PASSES = 3;
+  /** How often each setting gets its turn. */
+  static final int TURNS = 10;
 
-  /** With more, a fast model's list of rates would grow long and tell nothing new. */
-  static final int MOST_PASSES = 100;
+  /** With fewer, there is no spread to speak of: what a slow setting gets beyond its time. */
+  static final int LEAST_TURNS = 2;
 
-  /** How many rows tell how fast the slowest setting is. */
-  private static final int TRIAL_ROWS = 64;
-
-  private static final int LEAST_ROWS = 256;
+  /** How many rows tell how fast the model is, about. */
+  private static final int TRIAL_ROWS = 256;
 
   private final Sample sample;
   private final Duration perPoint;
@@ -36,7 +35,7 @@ public final class Bench {
   /**
    * A measurement that was not begun.
    *
-   * @param perPoint how long to measure each setting; {@link #LEAST_PASSES} may take longer
+   * @param perPoint how long to measure each setting; {@link #LEAST_TURNS} may take longer
    * @param clock tells nanoseconds, as {@link System#nanoTime} does
    * @param progress is told what begins
    */
@@ -48,31 +47,33 @@ public final class Bench {
   }
 
   /**
-   * Measures each setting on as many rows as the slowest of them, one row at a time, scores in the
-   * time for a setting; batches that they do not fill are left out.
+   * Measures each setting on as many rows as the model scores in half the time for a setting; batch
+   * sizes that they do not fill are left out.
    *
    * @param mostRows how many rows are enough
    */
   public List<BenchPoint> measureWithin(BenchGrid grid, int mostRows) {
-    int affordable;
+    List<Row> trial = rows(TRIAL_ROWS);
+    long nanos;
     try (OnnxSession session = open(grid.threads().get(0))) {
-      int size = grid.batchRows().get(0);
-      pass(session, size, rows(TRIAL_ROWS));
-      double seconds = pass(session, size, rows(TRIAL_ROWS)).nanos() / 1e9;
-      affordable = (int) Math.min(mostRows, TRIAL_ROWS / seconds * perPoint.toNanos() / 1e9);
+      pass(session, grid.middle(), trial);
+      nanos = Math.max(1, pass(session, grid.middle(), trial).nanos());
     }
-    int rows = Math.min(mostRows, Math.max(LEAST_ROWS, affordable));
+    double affordable = (double) TRIAL_ROWS * perPoint.toNanos() / nanos / 2;
+    int rows = (int) Math.min(mostRows, Math.max(TRIAL_ROWS, affordable));
     if (rows < mostRows) {
       progress.accept(
-          "Measuring on %,d rows: as many as are scored one by one in %.1f s; --rows asks for more"
-              .formatted(rows, perPoint.toMillis() / 1e3));
+          String.format(
+              Locale.ROOT,
+              "Measuring on %,d rows, as time allows; --seconds and --rows ask for more",
+              rows));
     }
     return measure(grid, rows);
   }
 
   /**
    * Measures each setting on that many rows, those of the sample over and over if it has fewer;
-   * batches that they do not fill are left out.
+   * batch sizes that they do not fill are left out.
    *
    * @throws InvalidRequestException if none of the rows can be scored
    */
@@ -81,20 +82,12 @@ public final class Bench {
     List<Row> rows = rows(count);
     List<BenchPoint> points = new ArrayList<>();
     for (int threads : grid.threads()) {
+      progress.accept(
+          "Measuring %d thread%s with %s rows a batch"
+              .formatted(threads, threads == 1 ? "" : "s", grid.batchRows()));
       try (OnnxSession session = open(threads)) {
         warmUp(session, grid, rows);
-        for (int batchRows : grid.batchRows()) {
-          progress.accept(
-              "%d of %d: %d row%s a batch, %d thread%s"
-                  .formatted(
-                      points.size() + 1,
-                      grid.size(),
-                      batchRows,
-                      batchRows == 1 ? "" : "s",
-                      threads,
-                      threads == 1 ? "" : "s"));
-          points.add(measure(session, batchRows, threads, rows));
-        }
+        points.addAll(measure(session, grid.batchRows(), threads, rows));
       }
     }
     return points;
@@ -115,29 +108,46 @@ public final class Bench {
   /** Lets the JVM compile what will be measured: for as long as a setting is. */
   private void warmUp(OnnxSession session, BenchGrid grid, List<Row> rows) {
     long start = clock.getAsLong();
-    int size = grid.batchRows().get(grid.batchRows().size() / 2);
     do {
-      pass(session, size, rows);
+      Pass pass = pass(session, grid.middle(), rows);
+      if (pass.rejected() == rows.size()) {
+        throw new InvalidRequestException(
+            "Cannot measure %s: it cannot score any of the rows, the first because: %s. Measure it on rows of its own with --job and --snapshot"
+                .formatted(sample.model().version().ref(), pass.firstReason()));
+      }
     } while (clock.getAsLong() - start < perPoint.toNanos());
   }
 
-  private BenchPoint measure(OnnxSession session, int batchRows, int threads, List<Row> rows) {
+  /** The settings take turns, so that what else the machine does falls on all of them alike. */
+  private List<BenchPoint> measure(
+      OnnxSession session, List<Integer> sizes, int threads, List<Row> rows) {
+    List<Setting> settings = sizes.stream().map(Setting::new).toList();
     // The first pass at a setting has the runtime lay out its memory for it.
-    Pass first = pass(session, batchRows, rows);
-    if (first.rejected() == rows.size()) {
-      throw new InvalidRequestException(
-          "Cannot measure %s: it cannot score any of the rows, the first because: %s. Measure it on rows of its own with --job and --snapshot"
-              .formatted(sample.model().version().ref(), first.firstReason()));
+    settings.forEach(setting -> setting.rejected = pass(session, setting.batchRows, rows).rejected);
+    for (int turn = 0; turn < TURNS; turn++) {
+      for (Setting setting : settings) {
+        if (turn < LEAST_TURNS || setting.nanos < perPoint.toNanos()) {
+          takeTurn(session, setting, rows);
+        }
+      }
     }
-    List<Double> rates = new ArrayList<>();
-    long spent = 0;
-    while (rates.size() < LEAST_PASSES
-        || (spent < perPoint.toNanos() && rates.size() < MOST_PASSES)) {
-      long nanos = Math.max(1, pass(session, batchRows, rows).nanos());
-      rates.add(rows.size() / (nanos / 1e9));
-      spent += nanos;
-    }
-    return new BenchPoint(batchRows, threads, rows.size(), first.rejected(), rates);
+    return settings.stream()
+        .map(
+            setting ->
+                new BenchPoint(
+                    setting.batchRows, threads, rows.size(), setting.rejected, setting.rates))
+        .toList();
+  }
+
+  private void takeTurn(OnnxSession session, Setting setting, List<Row> rows) {
+    long nanos = 0;
+    long passes = 0;
+    do {
+      nanos += Math.max(1, pass(session, setting.batchRows, rows).nanos());
+      passes++;
+    } while (nanos < perPoint.toNanos() / TURNS);
+    setting.rates.add(passes * rows.size() / (nanos / 1e9));
+    setting.nanos += nanos;
   }
 
   /** Scores all rows once, as a task does. */
@@ -166,4 +176,16 @@ public final class Bench {
   }
 
   private record Pass(long nanos, long rejected, String firstReason) {}
+
+  /** What is known of a setting so far. */
+  private static final class Setting {
+    private final int batchRows;
+    private final List<Double> rates = new ArrayList<>();
+    private long nanos;
+    private long rejected;
+
+    Setting(int batchRows) {
+      this.batchRows = batchRows;
+    }
+  }
 }

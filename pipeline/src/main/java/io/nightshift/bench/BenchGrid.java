@@ -53,8 +53,8 @@ public record BenchGrid(List<Integer> batchRows, List<Integer> threads) {
         batchRows.stream().filter(size -> size <= Math.max(rows, smallest)).toList(), threads);
   }
 
-  /** How many settings there are. */
-  int size() {
-    return batchRows.size() * threads.size();
+  /** A batch size that is neither small nor large. */
+  int middle() {
+    return batchRows.get(batchRows.size() / 2);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param threads threads of the session
  * @param rowsEachPass how many rows were scored in each pass; the same rows at every setting
  * @param rejectedEachPass how many of them could not be scored
- * @param rowsPerSecond the rate of each pass, in their order; one or more
+ * @param rowsPerSecond the rate of each turn, in their order; one or more
  */
 public record BenchPoint(
     int batchRows,
@@ -25,7 +25,7 @@ public record BenchPoint(
     }
   }
 
-  /** The rate that half of the passes reached. */
+  /** The rate that half of the turns reached. */
   public double medianRate() {
     List<Double> ordered = rowsPerSecond.stream().sorted().toList();
     int middle = ordered.size() / 2;
@@ -39,7 +39,7 @@ public record BenchPoint(
     return medianRate() / threads;
   }
 
-  /** How far the fastest pass is from the slowest, as a part of the median. */
+  /** How far the fastest turn is from the slowest, as a part of the median. */
   public double spread() {
     double fastest = rowsPerSecond.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     double slowest = rowsPerSecond.stream().mapToDouble(Double::doubleValue).min().orElseThrow();

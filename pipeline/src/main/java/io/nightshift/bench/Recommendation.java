@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Which of the settings that were measured a job should have. */
 public final class Recommendation {
-  /** Settings within this part of the best are as good: passes differ by as much. */
+  /** Settings within this part of the best are as good: turns differ by as much. */
   static final double AS_GOOD = 0.95;
 
   private Recommendation() {}

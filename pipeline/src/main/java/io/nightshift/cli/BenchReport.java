@@ -16,6 +16,9 @@ import java.util.Map;
 final class BenchReport {
   private static final String MARK = "<- recommended";
 
+  /** On a machine with nothing else to do, turns differ by less. */
+  private static final double BUSY = 0.3;
+
   private final ModelVersion version;
   private final String providers;
   private final int auto;
@@ -54,8 +57,7 @@ final class BenchReport {
     out.println();
     TextTable table =
         new TextTable(
-            List.of(
-                "BATCH ROWS", "THREADS", "ROWS/S", "ROWS/S PER CORE", "SPREAD %", "PASSES", ""));
+            List.of("BATCH ROWS", "THREADS", "ROWS/S", "ROWS/S PER CORE", "SPREAD %", "TURNS", ""));
     for (BenchPoint point : points) {
       table.add(
           List.of(
@@ -69,6 +71,13 @@ final class BenchReport {
     }
     table.lines().forEach(line -> out.println("  " + line));
     out.println();
+    if (best.spread() > BUSY) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "Turns at one setting differ by %.0f %%, so the machine was busy with something else: measure again when it is not, or with more --seconds.",
+              100 * best.spread()));
+    }
     out.println("For the job file (batch-rows: auto is %d here):".formatted(auto));
     out.println();
     out.println("inference:");
@@ -108,7 +117,7 @@ final class BenchReport {
     json.put("rows_per_second", point.medianRate());
     json.put("rows_per_second_per_core", point.ratePerCore());
     json.put("spread", point.spread());
-    json.put("passes", point.rowsPerSecond().size());
+    json.put("turns", point.rowsPerSecond().size());
     return json;
   }
 }
