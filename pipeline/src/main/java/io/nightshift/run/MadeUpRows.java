@@ -22,7 +22,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.mutable.ArraySeq;
 
 /**
  * Rows that a model's signature allows, with values that mean nothing: normally distributed
@@ -31,6 +31,11 @@ import scala.jdk.javaapi.CollectionConverters;
 final class MadeUpRows {
   /** How long arrays are where the model leaves it open. */
   static final int OPEN_LENGTH = 16;
+
+  /** With more, made-up rows would fill the heap before anything is measured. */
+  private static final long MOST_VALUES = 4_000_000;
+
+  private static final int LEAST_ROWS = 64;
 
   private final Map<String, Made> columns = new LinkedHashMap<>();
   private final Binding binding;
@@ -74,8 +79,14 @@ final class MadeUpRows {
     return binding;
   }
 
-  /** Rows with the binding's columns; the same seed gives the same rows. */
-  List<Row> rows(int count, long seed) {
+  /**
+   * Rows with the binding's columns; the same seed gives the same rows.
+   *
+   * @param wanted how many; rows of very many values are fewer
+   */
+  List<Row> rows(int wanted, long seed) {
+    long values = Math.max(1, columns.values().stream().mapToLong(Made::values).sum());
+    int count = (int) Math.min(wanted, Math.max(LEAST_ROWS, MOST_VALUES / values));
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -93,6 +104,12 @@ final class MadeUpRows {
    * @param shape the dimensions of its arrays; none for a single value
    */
   private record Made(ElementType element, List<Long> shape) {
+    long values() {
+      return shape.stream()
+          .mapToLong(size -> size == TensorSpec.ANY ? OPEN_LENGTH : size)
+          .reduce(1, (a, b) -> a * b);
+    }
+
     DataType type() {
       DataType type = elementType();
       for (int i = 0; i < shape.size(); i++) {
@@ -120,11 +137,12 @@ final class MadeUpRows {
         return element(random);
       }
       long length = dimensions.get(0) == TensorSpec.ANY ? OPEN_LENGTH : dimensions.get(0);
-      List<Object> elements = new ArrayList<>();
-      for (long i = 0; i < length; i++) {
-        elements.add(value(random, dimensions.subList(1, dimensions.size())));
+      Object[] elements = new Object[Math.toIntExact(length)];
+      for (int i = 0; i < elements.length; i++) {
+        elements[i] = value(random, dimensions.subList(1, dimensions.size()));
       }
-      return CollectionConverters.asScala(elements).toSeq();
+      // What Spark's own rows have: a list of Scala's would take time to get at an element.
+      return ArraySeq.make(elements);
     }
 
     private Object element(Random random) {

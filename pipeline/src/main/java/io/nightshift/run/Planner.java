@@ -7,6 +7,7 @@ import io.nightshift.binding.RuleRequest;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
+import io.nightshift.inference.BatchSize;
 import io.nightshift.inference.Computation;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
@@ -35,12 +36,6 @@ import org.apache.spark.sql.types.StructType;
  * first of what is asked for, then of how it fits together.
  */
 final class Planner {
-  /**
-   * Rows scored at once where the job does not say: from 256 to 4,096 the cost per row is flat for
-   * trees and small nets, and smaller batches need less memory for wide inputs.
-   */
-  static final int DEFAULT_BATCH_ROWS = 1_024;
-
   private final JobSpec job;
   private final String snapshotValue;
   private final Configuration conf;
@@ -121,7 +116,7 @@ final class Planner {
             rowCount.get(0),
             columns.predictions().stream().map(field -> field.name()).toList(),
             table.storage().display(),
-            job.inference().batchRows().orElse(DEFAULT_BATCH_ROWS),
+            job.inference().batchRows().orElseGet(() -> BatchSize.auto(binding.get(0))),
             job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
             model.computation(),
             RunKey.of(

@@ -77,6 +77,14 @@ class MadeUpRowsTest {
   }
 
   @Test
+  void makesFewerRowsOfVeryManyValues() {
+    MadeUpRows wide = rowsFor(model(input("x", ElementType.FLOAT32, -1L, 40_000L)));
+
+    assertThat(wide.rows(1_000, 1)).hasSize(100);
+    assertThat(wide.rows(3, 1)).hasSize(3);
+  }
+
+  @Test
   void makesAColumnForEachFeature() {
     TensorSpec matrix = new TensorSpec("X", ElementType.FLOAT32, List.of(-1L, 2L));
     MadeUpRows madeUp =

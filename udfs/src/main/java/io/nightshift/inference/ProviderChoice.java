@@ -47,7 +47,7 @@ public record ProviderChoice(List<Provider> candidates) implements Serializable 
     List<Provider> here = candidates.stream().filter(offered::contains).toList();
     if (here.isEmpty()) {
       throw new InvalidRequestException(
-          "Cannot use provider %s: the ONNX Runtime library here was built with %s alone. %s, or write provider: cpu or auto"
+          "Cannot use provider %s: the ONNX Runtime library here has only %s. %s, or write provider: cpu or auto"
               .formatted(
                   label(),
                   new TreeSet<>(offered)

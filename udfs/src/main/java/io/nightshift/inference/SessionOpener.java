@@ -41,7 +41,8 @@ final class SessionOpener {
           throw cannotLoad(e);
         }
         passedOver.add(
-            "%s on device %d: %s".formatted(provider, settings.device(), RuntimeMessage.of(e)));
+            "%s on device %d: %s"
+                .formatted(provider, settings.device(), RuntimeMessage.reasonOf(e)));
       }
     }
     requireLoadable();
@@ -95,7 +96,7 @@ final class SessionOpener {
     } catch (OrtException e) {
       throw new InvalidRequestException(
           "Cannot load the library of custom operators with SHA-256 %s: %s"
-              .formatted(library.getFileName(), RuntimeMessage.of(e)),
+              .formatted(library.getFileName(), RuntimeMessage.reasonOf(e)),
           e);
     }
   }
