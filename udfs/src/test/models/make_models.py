@@ -488,6 +488,19 @@ def external_everywhere() -> None:
         save_floats(f"external-everywhere/{name}.data", [1])
 
 
+def custom_operator() -> None:
+    """Writes y = x [N] in capitals, by an operator of onnxruntime-extensions."""
+    save(
+        "custom-operator",
+        model(
+            [helper.make_node("StringUpper", ["x"], ["y"], domain="ai.onnx.contrib")],
+            [tensor("x", TensorProto.STRING, ["N"])],
+            [tensor("y", TensorProto.STRING, ["N"])],
+            opsets=[helper.make_opsetid("ai.onnx.contrib", 1)],
+        ),
+    )
+
+
 if __name__ == "__main__":
     identities()
     linear()
@@ -506,3 +519,4 @@ if __name__ == "__main__":
     too_new()
     external_data()
     external_everywhere()
+    custom_operator()

@@ -2,12 +2,16 @@ package io.nightshift.cli;
 
 import io.nightshift.error.Problems;
 import io.nightshift.inference.CandidateReader;
+import io.nightshift.inference.OperatorLibrary;
 import io.nightshift.job.MissingRuleReader;
 import io.nightshift.model.MissingRule;
-import io.nightshift.registry.Candidate;
 import io.nightshift.registry.Registration;
+import io.nightshift.run.WorkFolder;
 import io.nightshift.storage.Json;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +59,15 @@ final class RegisterCommand implements Callable<Integer> {
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "Free text for the record.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
+  @Option(
+      names = "--custom-operators",
+      paramLabel = "FILE=SHA256",
+      description = {
+        "A shared library with operators that the model needs, and what it must be.",
+        "Its code runs here with your rights. Jobs must allow it, too."
+      })
+  private Map<String, String> customOperators = new LinkedHashMap<>();
+
   @Mixin private RegistryOption registry;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -72,10 +85,28 @@ final class RegisterCommand implements Callable<Integer> {
                         MissingRuleReader.read(
                             "--missing %s=%s".formatted(input, rule), input, rule))));
     Map<String, List<String>> columns = featuresByInput(problems);
+    List<OperatorLibrary> libraries = new ArrayList<>();
+    customOperators.forEach(
+        (file, digest) -> problems.collect(() -> libraries.add(new OperatorLibrary(file, digest))));
     problems.throwIfAny();
-    Candidate candidate = CandidateReader.read(name, onnx, columns, rules, tags);
-    print(registry.open().register(candidate));
+    try (WorkFolder folder = WorkFolder.create()) {
+      List<Path> operators = copies(libraries, folder.path());
+      print(
+          registry
+              .open()
+              .register(CandidateReader.read(name, onnx, columns, rules, tags, operators)));
+    }
     return ExitCode.DONE;
+  }
+
+  private static List<Path> copies(List<OperatorLibrary> libraries, Path folder) {
+    try {
+      OperatorLibrary.copyAll(
+          libraries, library -> Files.newInputStream(Path.of(library.location())), folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy the libraries of custom operators", e);
+    }
+    return libraries.stream().map(library -> library.in(folder)).toList();
   }
 
   /** The columns by input; by the empty name where none was given, for a model with one input. */

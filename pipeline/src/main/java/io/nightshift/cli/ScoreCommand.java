@@ -1,17 +1,11 @@
 package io.nightshift.cli;
 
-import io.nightshift.error.InvalidRequestException;
-import io.nightshift.error.Problems;
-import io.nightshift.job.JobOverride;
-import io.nightshift.job.JobReader;
 import io.nightshift.job.JobSpec;
 import io.nightshift.observe.Progress;
 import io.nightshift.run.Outcome;
 import io.nightshift.run.RunGuard;
 import io.nightshift.run.RunRequest;
 import io.nightshift.run.ScoringRun;
-import io.nightshift.storage.Storage;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +71,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     Surroundings surroundings = Surroundings.of(spec);
     Configuration hadoop = surroundings.hadoop();
-    JobSpec job = JobReader.read(jobFile, text(hadoop), overrides());
+    JobSpec job = JobFile.read(jobFile, hadoop, model, registry, settings);
     Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
     ScoringRun run =
         new ScoringRun(new RunRequest(job, snapshot), hadoop, surroundings::spark, progress, guard);
@@ -95,25 +89,5 @@ final class ScoreCommand implements Callable<Integer> {
 
   boolean isInterrupted() {
     return guard.isInterrupted();
-  }
-
-  private String text(Configuration hadoop) {
-    return Storage.at(jobFile, hadoop)
-        .read("")
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-        .orElseThrow(
-            () ->
-                new InvalidRequestException("Missing job file: there is no %s".formatted(jobFile)));
-  }
-
-  private List<JobOverride> overrides() {
-    Problems problems = new Problems();
-    List<JobOverride> overrides = new ArrayList<>();
-    model.ifPresent(ref -> overrides.add(JobOverride.ofOption("--model", "model", ref)));
-    registry.ifPresent(
-        location -> overrides.add(JobOverride.ofOption("--registry", "registry", location)));
-    settings.forEach(setting -> problems.collect(() -> overrides.add(JobOverride.parse(setting))));
-    problems.throwIfAny();
-    return overrides;
   }
 }

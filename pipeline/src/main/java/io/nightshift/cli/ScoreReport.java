@@ -8,6 +8,7 @@ import io.nightshift.run.RunReport;
 import io.nightshift.run.StageTimes;
 import io.nightshift.storage.Json;
 import io.nightshift.table.PredictionTable;
+import io.nightshift.table.ProviderUse;
 import io.nightshift.table.Publication;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -76,8 +77,12 @@ final class ScoreReport {
     field(
         out,
         "running",
-        "%d rows a batch, %d thread%s a session"
-            .formatted(plan.batchRows(), plan.threads(), plan.threads() == 1 ? "" : "s"));
+        "%d rows a batch, %d thread%s a session, on %s"
+            .formatted(
+                plan.batchRows(),
+                plan.threads(),
+                plan.threads() == 1 ? "" : "s",
+                plan.computation().providers().label()));
     field(out, "run key", plan.runKey());
     field(
         out,
@@ -120,6 +125,7 @@ final class ScoreReport {
             counts.scored(),
             counts.rejected(),
             100.0 * counts.rejected() / counts.read()));
+    record.providers().forEach(use -> printProvider(out, use));
     field(out, "input", "%s (%s)".formatted(record.input().path(), files(record.input())));
     record.arms().forEach(arm -> field(out, "predictions", plan.table() + "/" + arm.path()));
     if (!record.rejects().isEmpty()) {
@@ -134,6 +140,20 @@ final class ScoreReport {
         "published",
         "%s by %s, run %s".formatted(record.publishedAt(), record.publishedBy(), record.runId()));
     field(out, "record", plan.table() + "/" + PredictionTable.path(record));
+  }
+
+  private static void printProvider(PrintWriter out, ProviderUse use) {
+    int executors = use.executors().size();
+    field(
+        out,
+        "computed by",
+        String.format(
+            Locale.ROOT,
+            "%s, %,d rows on %s",
+            use.provider(),
+            use.rows(),
+            executors == 1 ? "executor " + use.executors().first() : executors + " executors"));
+    use.passedOver().forEach(reason -> field(out, "", "not " + reason));
   }
 
   private static void printReport(PrintWriter out, RunReport report) {
@@ -236,6 +256,9 @@ final class ScoreReport {
     planned.put("digest", plan.version().digest());
     planned.put("input", plan.input());
     planned.put("rows", plan.rows().isPresent() ? plan.rows().getAsLong() : null);
+    planned.put("batch_rows", plan.batchRows());
+    planned.put("threads", plan.threads());
+    planned.put("providers", plan.computation().providers().candidates());
     planned.put("columns", plan.columns());
     planned.put("table", plan.table());
     planned.put("run_key", plan.runKey());

@@ -1,6 +1,7 @@
 package io.nightshift.job;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.inference.Computation;
 import java.util.OptionalInt;
 
 /**
@@ -8,19 +9,19 @@ import java.util.OptionalInt;
  *
  * @param batchRows rows given to the model at once; empty to have it chosen
  * @param threads threads of one session; empty to have it chosen
- * @param provider what computes
+ * @param computation what computes: the provider, and the custom operators that are allowed
  */
 public record InferenceSettings(
-    OptionalInt batchRows, OptionalInt threads, ExecutionProvider provider) {
+    OptionalInt batchRows, OptionalInt threads, Computation computation) {
   /** The most rows in a batch. */
   public static final int MAX_BATCH_ROWS = 1_000_000;
 
   /** The most threads of a session. */
   public static final int MAX_THREADS = 1024;
 
-  /** Everything chosen by Nightshift, on the CPU. */
+  /** Sizes chosen by Nightshift, on the processor, with the runtime's own operators. */
   public static final InferenceSettings DEFAULT =
-      new InferenceSettings(OptionalInt.empty(), OptionalInt.empty(), ExecutionProvider.CPU);
+      new InferenceSettings(OptionalInt.empty(), OptionalInt.empty(), Computation.DEFAULT);
 
   /**
    * Holds the numbers to their bounds.

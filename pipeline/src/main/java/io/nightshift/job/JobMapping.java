@@ -138,16 +138,8 @@ final class JobMapping {
         inference.optional("batch-rows", Shapes.autoOrUpTo(InferenceSettings.MAX_BATCH_ROWS), auto);
     var threads =
         inference.optional("threads", Shapes.autoOrUpTo(InferenceSettings.MAX_THREADS), auto);
-    var provider = inference.optional("provider", JobMapping::provider, ExecutionProvider.CPU);
+    var computation = ComputationMapping.computation(inference);
     return inference.build(
-        () -> new InferenceSettings(batchRows.get(), threads.get(), provider.get()));
-  }
-
-  private static ExecutionProvider provider(YamlValue value) {
-    return value
-        .text()
-        .filter("cpu"::equals)
-        .map(cpu -> ExecutionProvider.CPU)
-        .orElseThrow(() -> value.mustBe("cpu, the only provider so far"));
+        () -> new InferenceSettings(batchRows.get(), threads.get(), computation.get()));
   }
 }

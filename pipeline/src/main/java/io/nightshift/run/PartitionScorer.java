@@ -76,7 +76,7 @@ record PartitionScorer(
       }
       output.close();
       watch.wrote();
-      return output.receipt(read, lease.isNew(), watch.times(), task::commit);
+      return output.receipt(read, lease, watch.times(), task::commit);
     }
   }
 

@@ -7,11 +7,10 @@ import io.nightshift.binding.RuleRequest;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
-import io.nightshift.inference.OnnxSession;
-import io.nightshift.inference.SessionSettings;
+import io.nightshift.inference.BatchSize;
+import io.nightshift.inference.Computation;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
-import io.nightshift.registry.ModelFolder;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.Registries;
 import io.nightshift.storage.Storage;
@@ -19,8 +18,6 @@ import io.nightshift.table.ParquetTypes;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectColumns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +36,6 @@ import org.apache.spark.sql.types.StructType;
  * first of what is asked for, then of how it fits together.
  */
 final class Planner {
-  /**
-   * Rows scored at once where the job does not say: from 256 to 4,096 the cost per row is flat for
-   * trees and small nets, and smaller batches need less memory for wide inputs.
-   */
-  static final int DEFAULT_BATCH_ROWS = 1_024;
-
   private final JobSpec job;
   private final String snapshotValue;
   private final Configuration conf;
@@ -62,7 +53,7 @@ final class Planner {
       Snapshot snapshot,
       Dataset<Row> rows,
       ReadPlan columns,
-      ModelFolder model) {}
+      LocalModel model) {}
 
   /**
    * Plans a run.
@@ -76,6 +67,8 @@ final class Planner {
     List<Snapshot> opened = new ArrayList<>();
     List<ModelRegistry> registry = new ArrayList<>();
     List<PredictionTable> table = new ArrayList<>();
+    List<Computation> computation = new ArrayList<>();
+    problems.collect(() -> computation.add(job.inference().computation().offered()));
     problems.collect(
         () -> {
           registry.add(Registries.open(job.registry(), conf));
@@ -84,26 +77,30 @@ final class Planner {
     problems.collect(() -> opened.add(Snapshot.open(job.input().resolve(snapshotValue), conf)));
     problems.collect(() -> table.add(new PredictionTable(Storage.at(job.output().table(), conf))));
     problems.throwIfAny();
-    return bind(registry.get(0), resolved.get(0), opened.get(0), table.get(0), workFolder, spark);
+    LocalModel model = new LocalModel(resolved.get(0), computation.get(0), workFolder);
+    return bind(registry.get(0), model, opened.get(0), table.get(0), spark);
   }
 
   private Planned bind(
       ModelRegistry registry,
-      ModelVersion version,
+      LocalModel model,
       Snapshot snapshot,
       PredictionTable table,
-      Path workFolder,
       Supplier<SparkSession> spark) {
+    ModelVersion version = model.version();
     Problems problems = new Problems();
-    List<ModelFolder> model = new ArrayList<>();
     List<Binding> binding = new ArrayList<>();
     List<OptionalLong> rowCount = new ArrayList<>();
-    problems.collect(() -> model.add(load(registry, version, workFolder)));
+    problems.collect(() -> load(registry, model));
     problems.collect(() -> rowCount.add(requireRows(snapshot)));
     problems.throwIfAny();
 
     Dataset<Row> rows = snapshot.read(spark.get());
     StructType schema = rows.schema();
+    if (spark.get().sparkContext().isLocal()) {
+      // Tasks will run here. In a cluster the driver may lack the devices that executors have.
+      problems.collect(model::requireUsable);
+    }
     problems.collect(() -> binding.add(Binder.bind(schema, version, bindingRequest())));
     checkCarried(schema, version, problems);
     problems.throwIfAny();
@@ -119,24 +116,24 @@ final class Planner {
             rowCount.get(0),
             columns.predictions().stream().map(field -> field.name()).toList(),
             table.storage().display(),
-            job.inference().batchRows().orElse(DEFAULT_BATCH_ROWS),
+            job.inference().batchRows().orElseGet(() -> BatchSize.auto(binding.get(0))),
             job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
-            RunKey.of(version, input, binding.get(0), job.input().key(), job.input().keep()),
+            model.computation(),
+            RunKey.of(
+                version,
+                input,
+                binding.get(0),
+                job.input().key(),
+                job.input().keep(),
+                model.computation()),
             table.current(snapshotValue));
-    return new Planned(plan, table, snapshot, rows, columns, model.get(0));
+    return new Planned(plan, table, snapshot, rows, columns, model);
   }
 
-  private ModelFolder load(ModelRegistry registry, ModelVersion version, Path workFolder) {
-    try {
-      ModelFolder folder =
-          ModelFolder.copy(
-              version, artifact -> registry.open(version, artifact), workFolder.resolve("model"));
-      // Whether it loads at all is known here, not in the first of a thousand tasks.
-      OnnxSession.open(folder.entry(), new SessionSettings(1)).close();
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot fetch " + version.ref(), e);
-    }
+  private void load(ModelRegistry registry, LocalModel model) {
+    model.fetch(registry, conf);
+    // Whether it loads at all is known here, not in the first of a thousand tasks.
+    model.requireLoadable();
   }
 
   private static OptionalLong requireRows(Snapshot snapshot) {

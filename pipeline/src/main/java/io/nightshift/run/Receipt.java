@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.table.DataFile;
+import io.nightshift.table.ProviderUse;
 import io.nightshift.table.StagedRun;
 import java.io.Serializable;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.SortedMap;
  * @param failures scored rows that fail the run, by reason
  * @param clipped scored rows in which an input was clipped, by column
  * @param openedSession whether it had to open the model's session
+ * @param provider what ran the model
  * @param time where its time went
  * @param commit the files that it offers
  */
@@ -28,6 +30,7 @@ record Receipt(
     RejectTally failures,
     SortedMap<String, Long> clipped,
     boolean openedSession,
+    ProviderUse provider,
     StageTimes time,
     StagedRun.Offer commit)
     implements Serializable {}

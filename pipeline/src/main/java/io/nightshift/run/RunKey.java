@@ -6,6 +6,7 @@ import io.nightshift.binding.InputBinding;
 import io.nightshift.binding.LengthRule;
 import io.nightshift.binding.OutputBinding;
 import io.nightshift.binding.ParamBinding;
+import io.nightshift.inference.Computation;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.model.Sha256;
 import io.nightshift.storage.Json;
@@ -17,8 +18,10 @@ import java.util.Map;
 
 /**
  * What the rows of a run depend on, as one digest: the model's files, the snapshot's files, and
- * what the job means once it is bound. How the job is spelt, where the table lies, how many threads
- * score it and how many bad rows it bears change no score and are left out.
+ * what the job means once it is bound, and what computes: another provider rounds otherwise, and a
+ * library of operators is code of the model. Of providers, those count that may run it, since which
+ * of them each executor takes is not yet known. How the job is spelt, where the table lies, how
+ * many threads score it and how many bad rows it bears change no score and are left out.
  */
 final class RunKey {
   private RunKey() {}
@@ -28,7 +31,8 @@ final class RunKey {
       Publication.Input input,
       Binding binding,
       List<String> key,
-      List<String> keep) {
+      List<String> keep,
+      Computation computation) {
     Map<String, Object> meaning = new LinkedHashMap<>();
     // The version's number is a column of the predictions, so it is part of them.
     meaning.put("model", List.of(version.name(), version.version(), version.digest()));
@@ -41,6 +45,12 @@ final class RunKey {
     if (!binding.rules().isEmpty()) {
       // Only then, so that the keys of runs from before there were rules stay what they are.
       meaning.put("rules", binding.rules());
+    }
+    if (computation.providers().mayDifferFromCpu()) {
+      meaning.put("providers", computation.providers().candidates());
+    }
+    if (!computation.operators().isEmpty()) {
+      meaning.put("operators", computation.operatorDigests());
     }
     return Sha256.of(Json.compact(meaning));
   }

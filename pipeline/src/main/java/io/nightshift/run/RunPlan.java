@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.binding.Binding;
+import io.nightshift.inference.Computation;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.table.Publication;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param table where the predictions go
  * @param batchRows how many rows are scored at once
  * @param threads how many threads a session has
+ * @param computation what may compute: of the providers that are wanted, those that are built in
  * @param runKey what the scores depend on, as a digest
  * @param current what is published for the snapshot now
  */
@@ -32,6 +34,7 @@ public record RunPlan(
     String table,
     int batchRows,
     int threads,
+    Computation computation,
     String runKey,
     Optional<Publication> current) {
   /** Whether the very same run was published, and is current. */

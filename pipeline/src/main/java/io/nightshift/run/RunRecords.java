@@ -51,6 +51,7 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
         report.rejectGroups(),
         report.rejects(),
         report.clipped(),
+        report.providers(),
         gates.verdicts(),
         Software.versions());
   }

@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.table.DataFile;
+import io.nightshift.table.ProviderUse;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectGroup;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * All receipts of a run in one.
@@ -21,6 +23,7 @@ import java.util.function.Function;
  * @param predictions the files with predictions, by path
  * @param rejects the files with rejected rows, by path
  * @param sessions how many sessions were opened, over all executors
+ * @param providers what each execution provider did, the one with the most rows first
  * @param time where the tasks' time went
  * @param elapsed from the first task's start to the last one's end, on the driver's clock
  */
@@ -33,6 +36,7 @@ public record RunReport(
     List<DataFile> predictions,
     List<DataFile> rejects,
     long sessions,
+    List<ProviderUse> providers,
     StageTimes time,
     Duration elapsed) {
 
@@ -57,8 +61,22 @@ public record RunReport(
         predictions,
         rejects,
         receipts.stream().filter(Receipt::openedSession).count(),
+        providers(receipts),
         receipts.stream().map(Receipt::time).reduce(StageTimes.NONE, StageTimes::plus),
         elapsed);
+  }
+
+  private static List<ProviderUse> providers(List<Receipt> receipts) {
+    return receipts.stream()
+        .map(Receipt::provider)
+        .collect(Collectors.toMap(ProviderUse::provider, use -> use, ProviderUse::plus))
+        .values()
+        .stream()
+        .sorted(
+            Comparator.comparingLong(ProviderUse::rows)
+                .reversed()
+                .thenComparing(ProviderUse::provider))
+        .toList();
   }
 
   private static List<DataFile> files(

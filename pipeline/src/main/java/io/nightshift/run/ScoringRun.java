@@ -3,7 +3,6 @@ package io.nightshift.run;
 import io.nightshift.error.GateRefusedException;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
-import io.nightshift.inference.SessionSettings;
 import io.nightshift.observe.Progress;
 import io.nightshift.table.Publication;
 import io.nightshift.table.Refusal;
@@ -11,14 +10,12 @@ import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -123,8 +120,7 @@ public final class ScoringRun {
             .formatted(request.snapshot(), plan.version().ref(), folders.runId()));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.get().sparkContext());
     staged.begin(conf);
-    ModelShipment shipment =
-        ModelShipment.send(context.sc(), planned.model(), new SessionSettings(plan.threads()));
+    ModelShipment shipment = ModelShipment.send(context.sc(), planned.model(), plan.threads());
     long start = System.nanoTime();
     List<Receipt> receipts;
     try (Progress.Watch watch = progress.watch(context.sc(), plan.rows())) {
@@ -207,17 +203,12 @@ public final class ScoringRun {
   }
 
   private <T> T inWorkFolder(Work<T> work) {
-    Path folder = null;
-    try {
-      folder = Files.createTempDirectory("nightshift-");
-      return work.in(folder);
+    try (WorkFolder folder = WorkFolder.create()) {
+      return work.in(folder.path());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot work in the temporary folder", e);
     } finally {
       guard.over();
-      if (folder != null) {
-        FileUtils.deleteQuietly(folder.toFile());
-      }
     }
   }
 }

@@ -6,11 +6,14 @@ import io.nightshift.batch.Reject;
 import io.nightshift.batch.SelectedColumn;
 import io.nightshift.batch.Selection;
 import io.nightshift.binding.Binding;
+import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.ScoreSink;
+import io.nightshift.inference.SessionCache;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.table.BatchFileWriter;
 import io.nightshift.table.DataFile;
 import io.nightshift.table.FileField;
+import io.nightshift.table.ProviderUse;
 import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
 import java.io.Closeable;
@@ -19,10 +22,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 
 /**
  * The files that a task writes: one with predictions, one with rejected rows, each begun when its
@@ -154,7 +160,7 @@ final class TaskOutput implements ScoreSink, Closeable {
    * @param commit offers the files to the driver
    */
   Receipt receipt(
-      long read, boolean openedSession, StageTimes times, Supplier<StagedRun.Offer> commit)
+      long read, SessionCache.Lease lease, StageTimes times, Supplier<StagedRun.Offer> commit)
       throws IOException {
     List<DataFile> predictionFiles = files(predictionsFolder, predictions);
     List<DataFile> rejectFiles = files(rejectsFolder, rejects);
@@ -165,9 +171,18 @@ final class TaskOutput implements ScoreSink, Closeable {
         tally,
         failures,
         clipped,
-        openedSession,
+        lease.isNew(),
+        providerUse(read, lease.session()),
         times,
         commit.get());
+  }
+
+  private static ProviderUse providerUse(long rows, OnnxSession session) {
+    return new ProviderUse(
+        session.provider().label(),
+        rows,
+        new TreeSet<>(Set.of(SparkEnv.get().executorId())),
+        new TreeSet<>(session.passedOver()));
   }
 
   private static List<DataFile> files(String folder, Optional<BatchFileWriter> writer)

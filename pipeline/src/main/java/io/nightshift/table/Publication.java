@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param rejectGroups rejected rows by reason and column, with an example each
  * @param rejects the files with the rejected rows
  * @param clipped scored rows in which an input was clipped, by column
+ * @param providers what each execution provider did
  * @param gates what each gate said
  * @param software the versions of what made the scores
  */
@@ -44,12 +45,14 @@ public record Publication(
     List<RejectGroup> rejectGroups,
     List<DataFile> rejects,
     SortedMap<String, Long> clipped,
+    List<ProviderUse> providers,
     List<Gate> gates,
     SortedMap<String, String> software) {
 
-  /** Records of older versions lack the groups and what was clipped. */
+  /** Records of older versions lack the groups, the providers and what was clipped. */
   public Publication {
     rejectGroups = rejectGroups == null ? List.of() : List.copyOf(rejectGroups);
+    providers = providers == null ? List.of() : List.copyOf(providers);
     clipped = clipped == null ? new TreeMap<>() : new TreeMap<>(clipped);
   }
 
@@ -125,6 +128,7 @@ public record Publication(
         rejectGroups,
         rejects,
         clipped,
+        providers,
         gates,
         software);
   }

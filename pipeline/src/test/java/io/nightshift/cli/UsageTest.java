@@ -56,7 +56,8 @@ class UsageTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : new String[] {"score", "rejects", "registry", "registry register"}) {
+    for (String command :
+        new String[] {"score", "rejects", "bench", "registry", "registry register"}) {
       var result = nightshift.run((command + " --help").split(" "));
 
       assertThat(result.code()).isZero();

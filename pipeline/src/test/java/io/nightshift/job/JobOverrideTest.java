@@ -154,7 +154,7 @@ class JobOverrideTest {
                 + " no",
             "--set input.key=: 'input.key' has no value",
             "--set inference.gpu.memory=1: unknown key 'inference.gpu'; valid here: batch-rows,"
-                + " threads, provider");
+                + " threads, provider, custom-operators");
   }
 
   @Test

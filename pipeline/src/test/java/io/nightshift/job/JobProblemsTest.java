@@ -26,7 +26,7 @@ class JobProblemsTest {
             p: label[
         inference:
           threads: none
-          provider: cuda
+          provider: gpu
         """;
 
     // When, Then
@@ -44,7 +44,7 @@ class JobProblemsTest {
                 + " OUTPUT[\"key\"]",
             "job.yaml:12: 'inference.threads' must be auto or a whole number from 1 to 1024, got:"
                 + " none",
-            "job.yaml:13: 'inference.provider' must be cpu, the only provider so far, got: cuda");
+            "job.yaml:13: 'inference.provider' must be cpu or cuda or openvino or auto, got: gpu");
   }
 
   @Test
@@ -52,7 +52,7 @@ class JobProblemsTest {
     assertThat(JobFile.problemsOf(JobFile.MINIMAL + "inference: {gpu-memory: 1}\n"))
         .containsExactly(
             "job.yaml:9: unknown key 'inference.gpu-memory'; valid here: batch-rows, threads,"
-                + " provider");
+                + " provider, custom-operators");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.nightshift.binding.LengthRule;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputExpression;
 import io.nightshift.binding.Param;
+import io.nightshift.inference.Computation;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
 import java.util.List;
@@ -44,7 +45,7 @@ class JobReaderTest {
                 Map.of(),
                 Map.of(),
                 new InferenceSettings(
-                    OptionalInt.empty(), OptionalInt.empty(), ExecutionProvider.CPU)));
+                    OptionalInt.empty(), OptionalInt.empty(), Computation.DEFAULT)));
   }
 
   @Test
@@ -113,7 +114,7 @@ class JobReaderTest {
     assertThat(job.rejects()).isEqualTo(new RejectBudget(0.05));
     assertThat(job.inference())
         .isEqualTo(
-            new InferenceSettings(OptionalInt.of(4096), OptionalInt.of(2), ExecutionProvider.CPU));
+            new InferenceSettings(OptionalInt.of(4096), OptionalInt.of(2), Computation.DEFAULT));
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import io.nightshift.binding.InputFeed;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputExpression;
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.inference.Computation;
 import io.nightshift.model.ModelRef;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,10 +72,10 @@ class JobSpecTest {
   void refusesInferenceSettingsOutOfBounds() {
     OptionalInt auto = OptionalInt.empty();
     assertRefused(
-        () -> new InferenceSettings(OptionalInt.of(0), auto, ExecutionProvider.CPU),
+        () -> new InferenceSettings(OptionalInt.of(0), auto, Computation.DEFAULT),
         "Invalid 'inference.batch-rows': must be from 1 to 1000000, got: 0");
     assertRefused(
-        () -> new InferenceSettings(auto, OptionalInt.of(1025), ExecutionProvider.CPU),
+        () -> new InferenceSettings(auto, OptionalInt.of(1025), Computation.DEFAULT),
         "Invalid 'inference.threads': must be from 1 to 1024, got: 1025");
   }
 

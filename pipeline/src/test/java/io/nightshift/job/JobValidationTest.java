@@ -45,8 +45,11 @@ class JobValidationTest {
             + " 1024, got: 1025",
         "inference: {threads: many} | 'inference.threads' must be auto or a whole number from 1 to"
             + " 1024, got: many",
-        "inference: {provider: cuda} | 'inference.provider' must be cpu, the only provider so far,"
-            + " got: cuda",
+        "inference: {provider: gpu} | 'inference.provider' must be cpu or cuda or openvino or auto,"
+            + " got: gpu",
+        "inference: {custom-operators: ops.so} | 'inference.custom-operators' must be a mapping of keys, got: ops.so",
+        "inference: {custom-operators: [{library: ops.so}]} | missing required key 'inference.custom-operators[0].sha256'; write it, or give it with --set",
+        "inference: {custom-operators: [{library: ops.so, sha256: abc}]} | Invalid SHA-256 of library ops.so: want 64 hexadecimal digits, as sha256sum prints them, got: abc",
       })
   void refusesWhatAnOptionalKeyCannotBe(String line, String problem) {
     // Given

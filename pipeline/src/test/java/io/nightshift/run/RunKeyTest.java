@@ -9,6 +9,10 @@ import io.nightshift.binding.LengthRule;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputExpression;
 import io.nightshift.binding.Param;
+import io.nightshift.inference.Computation;
+import io.nightshift.inference.OperatorLibrary;
+import io.nightshift.inference.Provider;
+import io.nightshift.inference.ProviderChoice;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ElementType;
 import io.nightshift.model.InputSpec;
@@ -54,7 +58,8 @@ class RunKeyTest {
       BindingRequest request,
       List<String> key,
       List<String> keep) {
-    return RunKey.of(model, input, Binder.bind(SCHEMA, model, request), key, keep);
+    return RunKey.of(
+        model, input, Binder.bind(SCHEMA, model, request), key, keep, Computation.DEFAULT);
   }
 
   private static String keyOf(BindingRequest request) {
@@ -223,6 +228,34 @@ class RunKeyTest {
   void doesNotChangeWithHowTheJobIsSpelt() {
     assertThat(keyOf(outputs("y", "y"))).isEqualTo(KEY);
     assertThat(keyOf(missing("x", MissingRule.REJECT))).isEqualTo(KEY);
+  }
+
+  @Test
+  void changesWithWhatComputes() {
+    OperatorLibrary library = new OperatorLibrary("/a.so", Sha256.of("a"));
+    OperatorLibrary moved = new OperatorLibrary("/b.so", Sha256.of("a"));
+    ProviderChoice cuda = ProviderChoice.only(Provider.CUDA);
+
+    assertThat(
+            List.of(
+                KEY,
+                computedBy(cuda, List.of()),
+                computedBy(ProviderChoice.AUTO, List.of()),
+                computedBy(ProviderChoice.CPU, List.of(library))))
+        .doesNotHaveDuplicates();
+    assertThat(computedBy(ProviderChoice.CPU, List.of(moved)))
+        .as("what a library is counts, not where it lies")
+        .isEqualTo(computedBy(ProviderChoice.CPU, List.of(library)));
+  }
+
+  private static String computedBy(ProviderChoice providers, List<OperatorLibrary> operators) {
+    return RunKey.of(
+        MODEL,
+        INPUT,
+        Binder.bind(SCHEMA, MODEL, REQUEST),
+        List.of("id"),
+        List.of("a"),
+        new Computation(providers, operators));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.nightshift.batch.Reject;
 import io.nightshift.table.DataFile;
+import io.nightshift.table.ProviderUse;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectGroup;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RunReportTest {
@@ -35,6 +37,7 @@ class RunReportTest {
         new RejectTally(),
         new TreeMap<>(Map.of("x", 1L)),
         opened,
+        use("cpu", read, Set.of("" + partition), Set.of()),
         new StageTimes(1, 2, 3, 4),
         null);
   }
@@ -62,6 +65,41 @@ class RunReportTest {
     assertThat(report.sessions()).isEqualTo(1);
     assertThat(report.time()).isEqualTo(new StageTimes(2, 4, 6, 8));
     assertThat(report.rowsPerSecond()).isEqualTo(5.0);
+  }
+
+  @Test
+  void addsUpWhatEachProviderDid() {
+    List<Receipt> receipts =
+        List.of(
+            receiptBy("cpu", 10, "1", "cuda on device 0: no driver"),
+            receiptBy("cuda", 30, "2"),
+            receiptBy("cuda", 5, "3"));
+
+    assertThat(RunReport.of(receipts, Duration.ZERO).providers())
+        .containsExactly(
+            use("cuda", 35, Set.of("2", "3"), Set.of()),
+            use("cpu", 10, Set.of("1"), Set.of("cuda on device 0: no driver")));
+  }
+
+  private static Receipt receiptBy(
+      String provider, long rows, String executor, String... passedOver) {
+    Receipt receipt = receipt(0, rows, rows, Map.of(), true);
+    return new Receipt(
+        receipt.predictions(),
+        receipt.rejects(),
+        receipt.read(),
+        receipt.tally(),
+        receipt.failures(),
+        receipt.clipped(),
+        receipt.openedSession(),
+        use(provider, rows, Set.of(executor), Set.of(passedOver)),
+        receipt.time(),
+        receipt.commit());
+  }
+
+  private static ProviderUse use(
+      String provider, long rows, Set<String> executors, Set<String> passedOver) {
+    return new ProviderUse(provider, rows, new TreeSet<>(executors), new TreeSet<>(passedOver));
   }
 
   @Test

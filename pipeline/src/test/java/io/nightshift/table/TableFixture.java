@@ -77,6 +77,7 @@ final class TableFixture {
         List.of(reject),
         new TreeMap<>(),
         List.of(),
+        List.of(),
         new TreeMap<>());
   }
 

@@ -37,6 +37,16 @@ public final class CandidateReader {
     this.declared = declared;
   }
 
+  /** Reads a model that has no need of custom operators. */
+  public static Candidate read(
+      String name,
+      Path onnxFile,
+      Map<String, List<String>> features,
+      Map<String, MissingRule> missing,
+      Map<String, String> tags) {
+    return read(name, onnxFile, features, missing, tags, List.of());
+  }
+
   /**
    * Reads a model. It is loaded once, so that what the runtime cannot load is never registered.
    *
@@ -46,6 +56,7 @@ public final class CandidateReader {
    *     #ONLY_INPUT}
    * @param missing the rule for missing values by the input's name; where there is none, reject
    * @param tags free text by key
+   * @param operators libraries of custom operators to open the model with, each a verified copy
    * @throws InvalidRequestException if the file cannot be read, loaded or used; or with everything
    *     that is wrong with the features and rules
    */
@@ -54,20 +65,25 @@ public final class CandidateReader {
       Path onnxFile,
       Map<String, List<String>> features,
       Map<String, MissingRule> missing,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      List<Path> operators) {
     ModelRef.requireName("model name", name);
     SortedSet<String> files = new TreeSet<>(ExternalData.files(onnxFile));
     Path file = onnxFile.toAbsolutePath();
     String entry = file.getFileName().toString();
     files.add(entry);
-    Signature declared;
-    try (OnnxSession session = OnnxSession.open(file, new SessionSettings(1))) {
-      declared = session.signature();
-    }
+    Signature declared = declaredBy(file, operators);
     Signature signature = new CandidateReader(name, declared).merge(features, missing);
     Path folder = file.getParent();
     List<Artifact> artifacts = files.stream().map(path -> artifact(folder, path)).toList();
     return new Candidate(name, folder, entry, artifacts, signature, tags);
+  }
+
+  private static Signature declaredBy(Path model, List<Path> operators) {
+    SessionSettings settings = new SessionSettings(1, ProviderChoice.CPU, 0, operators);
+    try (OnnxSession session = OnnxSession.open(model, settings)) {
+      return session.signature();
+    }
   }
 
   private static Artifact artifact(Path folder, String path) {

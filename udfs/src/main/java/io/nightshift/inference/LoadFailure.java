@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Why the runtime cannot load a model, in one line. Of a model that is newer than the runtime it
- * says so in a long paragraph, from which this takes the two numbers; a message of another wording
- * is told as it stands.
+ * says so in a long paragraph, from which this takes the two numbers; of one with operators that it
+ * does not know, which one, without a way out. A message of another wording is told as it stands.
  */
 final class LoadFailure {
   private static final Pattern OPSET =
@@ -18,6 +18,11 @@ final class LoadFailure {
   private static final Pattern FORMAT =
       Pattern.compile(
           "Unsupported model IR version: (?<has>\\d+), max supported IR version: (?<most>\\d+)");
+
+  /** An operator of a domain of which the runtime knows nothing, or not this one. */
+  private static final Pattern OPERATOR =
+      Pattern.compile(
+          "(?<domain>[\\w.-]+):(?<operator>\\w+)\\(-?\\d+\\) is not a registered function/op");
 
   private LoadFailure() {}
 
@@ -32,6 +37,11 @@ final class LoadFailure {
     if (format.find()) {
       return "its format is IR version %s, ONNX Runtime %s knows those up to %s. Export it with an older version of onnx"
           .formatted(format.group("has"), version(), format.group("most"));
+    }
+    Matcher operator = OPERATOR.matcher(message);
+    if (operator.find()) {
+      return "it needs the operator %s of domain %s, which neither ONNX Runtime %s nor a library that is allowed here has. If you have a library with it that you trust, allow it: in a job file under inference.custom-operators, at register by --custom-operators FILE=SHA256"
+          .formatted(operator.group("operator"), operator.group("domain"), version());
     }
     return RuntimeMessage.of(e);
   }

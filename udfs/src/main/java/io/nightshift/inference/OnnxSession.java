@@ -2,11 +2,11 @@ package io.nightshift.inference;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Signature;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,51 +15,46 @@ import java.util.Set;
  * it is closed.
  */
 public final class OnnxSession implements AutoCloseable {
-  /** The largest constant that is computed when the model is loaded, rather than when it runs. */
-  private static final String MOST_FOLDED_BYTES = Long.toString(64L << 20);
-
   private final OrtSession session;
-  private final Signature signature;
 
-  private OnnxSession(OrtSession session, Signature signature) {
+  /** Holds the libraries of custom operators, which must stay for as long as the session. */
+  private final OrtSession.SessionOptions options;
+
+  private final Signature signature;
+  private final Provider provider;
+  private final List<String> passedOver;
+
+  OnnxSession(
+      OrtSession session,
+      OrtSession.SessionOptions options,
+      Signature signature,
+      Provider provider,
+      List<String> passedOver) {
     this.session = session;
+    this.options = options;
     this.signature = signature;
+    this.provider = provider;
+    this.passedOver = List.copyOf(passedOver);
   }
 
   /**
    * Loads a model by its path, so that files over 2 GB and external data work.
    *
-   * @throws InvalidRequestException if the runtime cannot load it, or it takes or gives what rows
-   *     cannot be
+   * @throws InvalidRequestException if the runtime cannot load it, it takes or gives what rows
+   *     cannot be, or none of the providers works here
    */
   public static OnnxSession open(Path model, SessionSettings settings) {
-    try (OrtSession.SessionOptions options = options(settings)) {
-      OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
-      try {
-        return new OnnxSession(session, SignatureReader.read(session));
-      } catch (RuntimeException | OrtException e) {
-        session.close();
-        throw e;
-      }
-    } catch (OrtException e) {
-      throw new InvalidRequestException(
-          "Cannot load model %s: %s".formatted(model.getFileName(), LoadFailure.of(e)), e);
-    }
+    return new SessionOpener(model, settings).open();
   }
 
-  private static OrtSession.SessionOptions options(SessionSettings settings) throws OrtException {
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.setIntraOpNumThreads(settings.threads());
-    options.setInterOpNumThreads(1);
-    // Idle threads that spin would take the cores that Spark gave to other tasks.
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    options.addConfigEntry("session.inter_op.allow_spinning", "0");
-    // A few bytes can describe a constant of many gigabytes; folded, it would be made at once.
-    options.addConfigEntry(
-        "optimization.constant_folding_max_output_size_in_bytes", MOST_FOLDED_BYTES);
-    // What it would log as an error it throws as well; its log would have a line for each bad row.
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    return options;
+  /** What runs the model; single operators that it lacks run on the processor. */
+  public Provider provider() {
+    return provider;
+  }
+
+  /** The providers that would have been preferred, each with the reason why it does not work. */
+  public List<String> passedOver() {
+    return passedOver;
   }
 
   /** The inputs and outputs that the graph declares. */
@@ -85,6 +80,8 @@ public final class OnnxSession implements AutoCloseable {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("cannot close the session", e);
+    } finally {
+      options.close();
     }
   }
 }

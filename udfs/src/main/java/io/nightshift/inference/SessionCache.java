@@ -32,7 +32,7 @@ public final class SessionCache {
    * What makes sessions the same.
    *
    * @param digest of the model's files
-   * @param settings how the session runs
+   * @param settings how the session runs, and on which device
    */
   public record Key(String digest, SessionSettings settings) {}
 

@@ -3,17 +3,13 @@ package io.nightshift.registry;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
-import io.nightshift.model.Sha256;
+import io.nightshift.storage.DigestedCopy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * The files of one model version on this machine's disk, every one verified against its digest
@@ -48,7 +44,7 @@ public record ModelFolder(ModelVersion version, Path folder) {
       Path target = folder.resolve(artifact.path());
       Files.createDirectories(target.getParent());
       try (InputStream in = source.open(artifact)) {
-        String digest = copy(in, target);
+        String digest = DigestedCopy.to(target, in);
         if (!digest.equals(artifact.sha256())) {
           Files.delete(target);
           throw mismatch(version, artifact, digest);
@@ -61,14 +57,6 @@ public record ModelFolder(ModelVersion version, Path folder) {
       }
     }
     return new ModelFolder(version, folder);
-  }
-
-  private static String copy(InputStream in, Path target) throws IOException {
-    MessageDigest digest = Sha256.newDigest();
-    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(target), digest)) {
-      in.transferTo(out);
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static InvalidRequestException mismatch(

@@ -76,9 +76,15 @@ class SessionCacheTest {
         SessionCache.Lease twoThreads =
             cache.acquire(
                 new SessionCache.Key("a", new SessionSettings(2)),
+                () -> TestModels.open("linear"));
+        SessionCache.Lease secondDevice =
+            cache.acquire(
+                new SessionCache.Key(
+                    "a", new SessionSettings(1, ProviderChoice.AUTO, 1, List.of())),
                 () -> TestModels.open("linear"))) {
-      assertThat(List.of(a.session(), b.session(), twoThreads.session())).doesNotHaveDuplicates();
-      assertThat(cache.open()).isEqualTo(3);
+      assertThat(List.of(a.session(), b.session(), twoThreads.session(), secondDevice.session()))
+          .doesNotHaveDuplicates();
+      assertThat(cache.open()).isEqualTo(4);
     }
   }
 

@@ -1,0 +1,113 @@
+package io.nightshift.run;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.inference.Computation;
+import io.nightshift.inference.OnnxSession;
+import io.nightshift.inference.OperatorLibrary;
+import io.nightshift.inference.ProviderChoice;
+import io.nightshift.inference.SessionSettings;
+import io.nightshift.model.Artifact;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.ModelFolder;
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.storage.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Where this machine has, or will have, all that a session of a model needs.
+ *
+ * @param version the model
+ * @param computation what may compute
+ * @param root a folder that only this process writes to
+ */
+public record LocalModel(ModelVersion version, Computation computation, Path root) {
+  /**
+   * Fetches the model's files and the libraries of custom operators, and verifies every one.
+   *
+   * @throws InvalidRequestException if a file is missing, or is not what it should be
+   * @throws IOException if a copy fails
+   */
+  void fetch(ModelFolder.Source files, OperatorLibrary.Source libraries) throws IOException {
+    ModelFolder.copy(version, files, folder().folder());
+    OperatorLibrary.copyAll(computation.operators(), libraries, operatorFolder());
+  }
+
+  /**
+   * On the driver: fetches the files from the registry, the libraries from the storage.
+   *
+   * @throws InvalidRequestException if a file is missing, or is not what it should be
+   */
+  void fetch(ModelRegistry registry, Configuration conf) {
+    try {
+      fetch(
+          artifact -> registry.open(version, artifact),
+          library -> Storage.at(library.location(), conf).open(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot fetch " + version.ref(), e);
+    }
+  }
+
+  /** The model's files. */
+  ModelFolder folder() {
+    return new ModelFolder(version, root.resolve("model"));
+  }
+
+  private Path operatorFolder() {
+    return root.resolve("operators");
+  }
+
+  /** The files to send to where a session is opened: each by its digest. */
+  SortedMap<String, Path> files() {
+    SortedMap<String, Path> files = new TreeMap<>();
+    for (Artifact artifact : version.artifacts()) {
+      files.put(artifact.sha256(), folder().file(artifact));
+    }
+    for (OperatorLibrary library : computation.operators()) {
+      files.put(library.sha256(), library.in(operatorFolder()));
+    }
+    return files;
+  }
+
+  /**
+   * How a session runs.
+   *
+   * @param device the number of the device, for providers with several
+   */
+  SessionSettings settings(int threads, int device) {
+    return settings(threads, computation.providers(), device);
+  }
+
+  private SessionSettings settings(int threads, ProviderChoice providers, int device) {
+    List<Path> operators =
+        computation.operators().stream().map(library -> library.in(operatorFolder())).toList();
+    return new SessionSettings(threads, providers, device, operators);
+  }
+
+  /**
+   * Opens a session; the caller closes it.
+   *
+   * @throws InvalidRequestException if the model does not load, or no provider works
+   */
+  public OnnxSession open(int threads, int device) {
+    return OnnxSession.open(folder().entry(), settings(threads, device));
+  }
+
+  /** Makes sure that it loads, whatever devices this machine has. */
+  void requireLoadable() {
+    SessionSettings onCpu = settings(1, ProviderChoice.CPU, GpuAddress.FIRST);
+    OnnxSession.open(folder().entry(), onCpu).close();
+  }
+
+  /** Makes sure that one of the providers works here. */
+  void requireUsable() {
+    if (computation.providers().mayDifferFromCpu()) {
+      open(1, GpuAddress.FIRST).close();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.nightshift.inference;
+
+import io.nightshift.binding.Binding;
+import io.nightshift.binding.InputBinding;
+import io.nightshift.model.ElementType;
+import io.nightshift.model.TensorSpec;
+
+/**
+ * How many rows are given to a model at once where the job does not say: by the size of a row, so
+ * that a batch is large enough for the cost of a call to be spread thin, and its rows small enough
+ * for a small heap. The figures are in decision 0012. Scores do not depend on it.
+ */
+public final class BatchSize {
+  /** From 256 rows on, rates are flat for rows of a few columns; more only take memory. */
+  static final int MOST = 1_024;
+
+  /** With fewer, the calls cost more than the rows. */
+  static final int LEAST = 16;
+
+  /** At this size wide rows, too, reach the rate of larger batches within a few per cent. */
+  private static final long BATCH_BYTES = 4L << 20;
+
+  /** For arrays whose length the model leaves open, such as the tokens of a sentence. */
+  private static final long OPEN_LENGTH = 128;
+
+  /** For texts, of which nobody knows how long they are. */
+  private static final long TEXT_BYTES = 32;
+
+  private BatchSize() {}
+
+  /** The size for {@code batch-rows: auto}: a power of two. */
+  public static int auto(Binding binding) {
+    double rowBytes = binding.inputs().stream().mapToDouble(BatchSize::bytes).sum();
+    long rows = (long) (BATCH_BYTES / Math.max(1, rowBytes));
+    return Math.max(LEAST, (int) Math.min(MOST, Long.highestOneBit(rows)));
+  }
+
+  /** What a row takes in the tensor of an input; floating-point, since shapes may be absurd. */
+  private static double bytes(InputBinding input) {
+    ElementType type = input.tensor().type();
+    double bytes = type == ElementType.STRING ? TEXT_BYTES : type.bytes();
+    for (long size : input.rowShape()) {
+      bytes *= size == TensorSpec.ANY ? OPEN_LENGTH : size;
+    }
+    return bytes;
+  }
+}
