@@ -134,6 +134,7 @@ def sklearn_models() -> None:
     for name, (model, options) in models.items():
         proto = convert_sklearn(
             model,
+            name=name,
             initial_types=types,
             options={id(model): options} if options else None,
             target_opset=OPSET,
@@ -156,6 +157,7 @@ def text_and_numbers() -> None:
     pipeline.fit(pd.DataFrame(table), (X[:, 0] > 5.8).astype(int))
     proto = convert_sklearn(
         pipeline,
+        name="text-and-numbers",
         initial_types=[
             ("town", StringTensorType([None, 1])),
             ("length", FloatTensorType([None, 1])),
@@ -176,7 +178,11 @@ def lightgbm_models() -> None:
     model = lightgbm.LGBMClassifier(n_estimators=10, num_leaves=7, verbose=-1).fit(X, Y)
     for name, zipmap in (("lightgbm-zipmap", True), ("lightgbm", False)):
         proto = onnxmltools.convert_lightgbm(
-            model, initial_types=[("X", LightGbmFloats([None, 4]))], zipmap=zipmap, target_opset=15
+            model,
+            name=name,
+            initial_types=[("X", LightGbmFloats([None, 4]))],
+            zipmap=zipmap,
+            target_opset=15,
         )
         save(name, proto, {"X": SAMPLE}, tolerance=1e-5)
 
@@ -256,6 +262,61 @@ def text_encoder() -> None:
     save("text-encoder", proto, feeds, 1e-6, {"temperature": np.array([0.5], np.float32)})
 
 
+def sequences() -> None:
+    """A tensor for each row: of one length or of several, of one value, of a shape not declared."""
+    text = np.array([["a", "b"], ["c", "d"]] * (ROWS // 2), dtype=object)
+    lengths = (np.arange(ROWS) % 4).astype(np.int64)
+    info = helper.make_tensor_sequence_value_info
+    body = helper.make_graph(
+        [
+            helper.make_node("Gather", ["X", "row"], ["values"], axis=0),
+            helper.make_node("Gather", ["lengths", "row"], ["length"], axis=0),
+            helper.make_node("Unsqueeze", ["length", "zero"], ["end"]),
+            helper.make_node("Slice", ["values", "zero", "end"], ["head"]),
+            helper.make_node("SequenceInsert", ["before", "head"], ["after"]),
+            helper.make_node("Identity", ["go_on"], ["goes_on"]),
+        ],
+        "row",
+        [
+            helper.make_tensor_value_info("row", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go_on", TensorProto.BOOL, []),
+            info("before", TensorProto.FLOAT, ["L"]),
+        ],
+        [
+            helper.make_tensor_value_info("goes_on", TensorProto.BOOL, []),
+            info("after", TensorProto.FLOAT, ["L"]),
+        ],
+    )
+    proto = graph(
+        [
+            helper.make_node("SplitToSequence", ["X"], ["rows"], axis=0, keepdims=0),
+            helper.make_node("SplitToSequence", ["X"], ["matrices"], axis=0),
+            helper.make_node("SplitToSequence", ["lengths"], ["undeclared"], axis=0),
+            helper.make_node("SplitToSequence", ["lengths"], ["single"], axis=0, keepdims=0),
+            helper.make_node("SplitToSequence", ["words"], ["texts"], axis=0, keepdims=0),
+            helper.make_node("Shape", ["lengths"], ["shape"]),
+            helper.make_node("Squeeze", ["shape"], ["count"]),
+            helper.make_node("SequenceEmpty", [], ["none"], dtype=TensorProto.FLOAT),
+            helper.make_node("Loop", ["count", "", "none"], ["ragged"], body=body),
+        ],
+        [
+            helper.make_tensor_value_info("X", TensorProto.FLOAT, ["N", 4]),
+            helper.make_tensor_value_info("lengths", TensorProto.INT64, ["N"]),
+            helper.make_tensor_value_info("words", TensorProto.STRING, ["N", 2]),
+        ],
+        [
+            info("rows", TensorProto.FLOAT, [4]),
+            info("matrices", TensorProto.FLOAT, [1, 4]),
+            info("undeclared", TensorProto.INT64, None),
+            info("single", TensorProto.INT64, []),
+            info("texts", TensorProto.STRING, [2]),
+            info("ragged", TensorProto.FLOAT, ["L"]),
+        ],
+        {"zero": np.array([0], np.int64)},
+    )
+    save("sequences", proto, {"X": SAMPLE, "lengths": lengths, "words": text})
+
+
 if __name__ == "__main__":
     shutil.rmtree(MATRIX, ignore_errors=True)
     sklearn_models()
@@ -263,3 +324,4 @@ if __name__ == "__main__":
     lightgbm_models()
     nets()
     text_encoder()
+    sequences()

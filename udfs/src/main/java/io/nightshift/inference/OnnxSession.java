@@ -36,7 +36,7 @@ public final class OnnxSession implements AutoCloseable {
     try (OrtSession.SessionOptions options = options(settings)) {
       OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
       try {
-        return new OnnxSession(session, SignatureReader.read(session));
+        return new OnnxSession(session, SignatureReader.read(session, model));
       } catch (RuntimeException | OrtException e) {
         session.close();
         throw e;

@@ -322,7 +322,7 @@ class BatchScorerTest {
       assertThatExceptionOfType(InvalidRequestException.class)
           .isThrownBy(() -> score("lying-shape", BindingRequest.BY_NAME, schema, rows))
           .withMessage(
-              "Cannot use output 'y': the model declares one value a row, 3 rows gave shape [3, 2];"
+              "Cannot use output 'y': the model declares one value a row, a row has shape [2];"
                   + " take one element by its index, as in y[0]");
     }
   }
