@@ -80,6 +80,11 @@ public enum ColumnKind {
     return this == DATE || this == TIMESTAMP;
   }
 
+  /** Whether values have a least and a greatest: numbers and times. */
+  boolean isOrdered() {
+    return isInteger() || isFloating() || this == DECIMAL;
+  }
+
   boolean isFloating() {
     return this == FLOAT || this == DOUBLE;
   }

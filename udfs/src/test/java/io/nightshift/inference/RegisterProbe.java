@@ -29,7 +29,7 @@ final class RegisterProbe {
 
   private static String outcome(Path model) {
     try {
-      CandidateReader.read("m", model, Map.of(), Map.of(), Map.of());
+      CandidateReader.read("m", model, Map.of(), Map.of(), Map.of(), Map.of());
       return READ;
     } catch (NightshiftException e) {
       List<String> problems = e.problems();
