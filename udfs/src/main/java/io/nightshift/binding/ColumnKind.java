@@ -44,7 +44,7 @@ public enum ColumnKind {
   }
 
   /** The kind of a Spark type, if it can feed a model. */
-  static Optional<ColumnKind> of(DataType type) {
+  public static Optional<ColumnKind> of(DataType type) {
     if (type instanceof BooleanType) {
       return Optional.of(BOOLEAN);
     } else if (type instanceof ByteType) {
@@ -115,7 +115,7 @@ public enum ColumnKind {
   }
 
   /** A value as people write it. */
-  String show(Column column, int row) {
+  public String show(Column column, int row) {
     return switch (this) {
       case FLOAT, DOUBLE -> Double.toString(column.doubleAt(row));
       case DECIMAL -> column.decimalAt(row).toPlainString();
