@@ -43,6 +43,14 @@ IR_VERSION = 8
 
 X, Y = load_iris(return_X_y=True)
 X = X.astype(np.float32)
+TYPES = {
+    "tensor(float16)": "float16",
+    "tensor(float)": "float32",
+    "tensor(double)": "float64",
+    "tensor(int64)": "int64",
+    "tensor(bool)": "bool",
+    "tensor(string)": "string",
+}
 NAMES = np.array(["setosa", "versicolor", "virginica"])
 SAMPLE = X[::13][:ROWS]
 
@@ -88,7 +96,10 @@ def save(
             row.item() if isinstance(row, np.generic) else row for row in expected[info.name]
         ]
     case = {
-        "tolerance": tolerance,
+        "types": {info.name: TYPES[info.type] for info in session.get_inputs()},
+        # Relative above 1 and absolute below.
+        "rtol": tolerance,
+        "atol": tolerance,
         "inputs": {key: plain(value) for key, value in feeds.items()},
         "params": {key: plain(value) for key, value in given.items()},
         "expected": expected,

@@ -19,6 +19,9 @@ final class LoadFailure {
       Pattern.compile(
           "Unsupported model IR version: (?<has>\\d+), max supported IR version: (?<most>\\d+)");
 
+  private static final Pattern OPERATOR =
+      Pattern.compile("Could not find an implementation for (?<operator>\\S+)\\((?<since>\\d+)\\)");
+
   private LoadFailure() {}
 
   static String of(OrtException e) {
@@ -32,6 +35,11 @@ final class LoadFailure {
     if (format.find()) {
       return "its format is IR version %s, ONNX Runtime %s knows those up to %s. Export it with an older version of onnx"
           .formatted(format.group("has"), version(), format.group("most"));
+    }
+    Matcher operator = OPERATOR.matcher(message);
+    if (operator.find()) {
+      return "ONNX Runtime %s has no implementation of operator %s (opset %s) for the types that it has there. Export it with other types, or another opset"
+          .formatted(version(), operator.group("operator"), operator.group("since"));
     }
     return RuntimeMessage.of(e);
   }
