@@ -408,6 +408,34 @@ def too_new() -> None:
     save("too-new-format", proto, check=False)
 
 
+def no_locale() -> None:
+    """Writes text in lower case, by the rules of a locale that no machine has."""
+    save(
+        "no-locale",
+        model(
+            [
+                helper.make_node(
+                    "StringNormalizer", ["x"], ["y"], case_change_action="LOWER", locale="xx_YY"
+                )
+            ],
+            [tensor("x", TensorProto.STRING, ["N"])],
+            [tensor("y", TensorProto.STRING, ["N"])],
+        ),
+    )
+
+
+def no_kernel() -> None:
+    """Chooses between numbers of a type for which the runtime has no such operator."""
+    save(
+        "no-kernel",
+        model(
+            [helper.make_node("Where", ["b", "x", "x"], ["y"])],
+            [tensor("b", TensorProto.BOOL, ["N"]), tensor("x", TensorProto.INT16, ["N"])],
+            [tensor("y", TensorProto.INT16, ["N"])],
+        ),
+    )
+
+
 def plus(location: str, name: str) -> None:
     """Writes x + weights, whose three values lie in another file."""
     save(
@@ -537,5 +565,7 @@ if __name__ == "__main__":
     fixed()
     params()
     too_new()
+    no_locale()
+    no_kernel()
     external_data()
     external_everywhere()

@@ -22,6 +22,9 @@ final class LoadFailure {
   private static final Pattern OPERATOR =
       Pattern.compile("Could not find an implementation for (?<operator>\\S+)\\((?<since>\\d+)\\)");
 
+  private static final Pattern LOCALE =
+      Pattern.compile("Failed to construct locale with name:(?<locale>[\\w.@-]+)");
+
   private LoadFailure() {}
 
   static String of(OrtException e) {
@@ -40,6 +43,11 @@ final class LoadFailure {
     if (operator.find()) {
       return "ONNX Runtime %s has no implementation of operator %s (opset %s) for the types that it has there. Export it with other types, or another opset"
           .formatted(version(), operator.group("operator"), operator.group("since"));
+    }
+    Matcher locale = LOCALE.matcher(message);
+    if (locale.find()) {
+      return "it needs the locale %s for its text, which this machine has not. Install it on every machine that scores, or export the model with the locale C"
+          .formatted(locale.group("locale"));
     }
     return RuntimeMessage.of(e);
   }

@@ -68,6 +68,22 @@ class OnnxSessionTest {
   }
 
   @Test
+  void saysWhatTheMachineOrTheRuntimeLacks() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> TestModels.open("no-locale"))
+        .withMessage(
+            "Cannot load model no-locale.onnx: it needs the locale xx_YY for its text, which this"
+                + " machine has not. Install it on every machine that scores, or export the model"
+                + " with the locale C");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> TestModels.open("no-kernel"))
+        .withMessage(
+            "Cannot load model no-kernel.onnx: ONNX Runtime 1.28.0 has no implementation of"
+                + " operator Where (opset 16) for the types that it has there. Export it with other"
+                + " types, or another opset");
+  }
+
+  @Test
   void saysHowMuchTooNewAModelIs() {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> TestModels.open("too-new-opset"))
