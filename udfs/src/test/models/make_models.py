@@ -246,7 +246,7 @@ def lying_shape() -> None:
 
 
 def not_supported() -> None:
-    """What rows cannot be: floats of 8 bits, sequences of tensors."""
+    """What rows cannot be: floats of 8 bits, sequences as inputs."""
     tiny = ["N"]
     save(
         "not-supported",
@@ -254,12 +254,15 @@ def not_supported() -> None:
             [
                 helper.make_node("Cast", ["x"], ["wide"], to=TensorProto.FLOAT),
                 helper.make_node("Cast", ["wide"], ["y"], to=TensorProto.FLOAT8E5M2),
-                helper.make_node("SequenceConstruct", ["wide"], ["all"]),
+                helper.make_node("SequenceLength", ["some"], ["count"]),
             ],
-            [tensor("x", TensorProto.FLOAT8E5M2, tiny)],
+            [
+                tensor("x", TensorProto.FLOAT8E5M2, tiny),
+                helper.make_tensor_sequence_value_info("some", TensorProto.FLOAT, tiny),
+            ],
             [
                 tensor("y", TensorProto.FLOAT8E5M2, tiny),
-                helper.make_tensor_sequence_value_info("all", TensorProto.FLOAT, tiny),
+                tensor("count", TensorProto.INT64, []),
             ],
             opset=19,
         ),
@@ -282,6 +285,35 @@ def maps() -> None:
         output = helper.make_value_info("map", helper.make_sequence_type_proto(entry))
         proto = model([node], [tensor("x", TensorProto.FLOAT, ["N", 2])], [output], opsets=[ml])
         save(f"map-{name}", proto)
+
+
+def sequences() -> None:
+    """A tensor for each row of two, of every type; and one for all rows together."""
+    # The runtime has no sequences of bfloat16.
+    for name in ELEMENT_TYPES.keys() - {"bfloat16"}:
+        element_type = ELEMENT_TYPES[name]
+        rows = [constant(row, index, np.int64) for row, index in (("first", 0), ("second", 1))]
+        save(
+            f"sequence-{name}",
+            model(
+                [
+                    helper.make_node("Gather", ["x", "first"], ["a"], axis=0),
+                    helper.make_node("Gather", ["x", "second"], ["b"], axis=0),
+                    helper.make_node("SequenceConstruct", ["a", "b"], ["y"]),
+                ],
+                [tensor("x", element_type, [2, "M"])],
+                [helper.make_tensor_sequence_value_info("y", element_type, ["M"])],
+                rows,
+            ),
+        )
+    save(
+        "sequence-of-batches",
+        model(
+            [helper.make_node("SequenceConstruct", ["x"], ["y"])],
+            [tensor("x", TensorProto.FLOAT, ["N"])],
+            [helper.make_tensor_sequence_value_info("y", TensorProto.FLOAT, ["N"])],
+        ),
+    )
 
 
 def cube() -> None:
@@ -374,6 +406,34 @@ def too_new() -> None:
     proto = model(nodes, *ends)
     proto.ir_version = 99
     save("too-new-format", proto, check=False)
+
+
+def no_locale() -> None:
+    """Writes text in lower case, by the rules of a locale that no machine has."""
+    save(
+        "no-locale",
+        model(
+            [
+                helper.make_node(
+                    "StringNormalizer", ["x"], ["y"], case_change_action="LOWER", locale="xx_YY"
+                )
+            ],
+            [tensor("x", TensorProto.STRING, ["N"])],
+            [tensor("y", TensorProto.STRING, ["N"])],
+        ),
+    )
+
+
+def no_kernel() -> None:
+    """Chooses between numbers of a type for which the runtime has no such operator."""
+    save(
+        "no-kernel",
+        model(
+            [helper.make_node("Where", ["b", "x", "x"], ["y"])],
+            [tensor("b", TensorProto.BOOL, ["N"]), tensor("x", TensorProto.INT16, ["N"])],
+            [tensor("y", TensorProto.INT16, ["N"])],
+        ),
+    )
 
 
 def plus(location: str, name: str) -> None:
@@ -511,12 +571,15 @@ if __name__ == "__main__":
     lying_shape()
     not_supported()
     maps()
+    sequences()
     cube()
     undeclared()
     mean()
     fixed()
     params()
     too_new()
+    no_locale()
+    no_kernel()
     external_data()
     external_everywhere()
     custom_operator()

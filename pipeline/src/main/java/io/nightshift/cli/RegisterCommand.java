@@ -1,9 +1,12 @@
 package io.nightshift.cli;
 
+import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
 import io.nightshift.inference.CandidateReader;
 import io.nightshift.inference.OperatorLibrary;
 import io.nightshift.job.MissingRuleReader;
+import io.nightshift.job.RuleFileReader;
+import io.nightshift.model.InputRule;
 import io.nightshift.model.MissingRule;
 import io.nightshift.registry.Registration;
 import io.nightshift.run.WorkFolder;
@@ -12,11 +15,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +61,13 @@ final class RegisterCommand implements Callable<Integer> {
           "What to do with a missing value: reject (the default), nan or '{fill: VALUE}'.")
   private Map<String, String> missing = new LinkedHashMap<>();
 
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "What values must be, by input or feature, as under 'rules' in a job file; holds for every job.")
+  private Optional<Path> rules = Optional.empty();
+
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "Free text for the record.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
@@ -75,16 +87,18 @@ final class RegisterCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Problems problems = new Problems();
-    Map<String, MissingRule> rules = new LinkedHashMap<>();
+    Map<String, MissingRule> missingRules = new LinkedHashMap<>();
     missing.forEach(
         (input, rule) ->
             problems.collect(
                 () ->
-                    rules.put(
+                    missingRules.put(
                         input,
                         MissingRuleReader.read(
                             "--missing %s=%s".formatted(input, rule), input, rule))));
     Map<String, List<String>> columns = featuresByInput(problems);
+    Map<String, InputRule> inputRules = new LinkedHashMap<>();
+    rules.ifPresent(file -> problems.collect(() -> inputRules.putAll(read(file))));
     List<OperatorLibrary> libraries = new ArrayList<>();
     customOperators.forEach(
         (file, digest) -> problems.collect(() -> libraries.add(new OperatorLibrary(file, digest))));
@@ -94,7 +108,9 @@ final class RegisterCommand implements Callable<Integer> {
       print(
           registry
               .open()
-              .register(CandidateReader.read(name, onnx, columns, rules, tags, operators)));
+              .register(
+                  CandidateReader.read(
+                      name, onnx, columns, missingRules, inputRules, tags, operators)));
     }
     return ExitCode.DONE;
   }
@@ -107,6 +123,16 @@ final class RegisterCommand implements Callable<Integer> {
       throw new UncheckedIOException("cannot copy the libraries of custom operators", e);
     }
     return libraries.stream().map(library -> library.in(folder)).toList();
+  }
+
+  private static Map<String, InputRule> read(Path file) {
+    try {
+      return RuleFileReader.read(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new InvalidRequestException("Missing rules: there is no %s".formatted(file), e);
+    } catch (IOException e) {
+      throw new InvalidRequestException("Cannot read %s: %s".formatted(file, e), e);
+    }
   }
 
   /** The columns by input; by the empty name where none was given, for a model with one input. */

@@ -31,6 +31,8 @@ record RejectExport(Path file, Format format) {
   enum Format {
     /** A line for each row after a header, as RFC 4180 has it; inputs are {@code inputs.x}. */
     CSV,
+    /** An array of JSON objects, one a line. */
+    JSON,
     /** One JSON object a line. */
     JSONL,
     /** The rows as they are stored. */
@@ -55,7 +57,7 @@ record RejectExport(Path file, Format format) {
             .orElseThrow(
                 () ->
                     new InvalidRequestException(
-                        "Invalid --export '%s': the name must end in .csv, .jsonl or .parquet"
+                        "Invalid --export '%s': the name must end in .csv, .json, .jsonl or .parquet"
                             .formatted(file)));
     if (Files.exists(file)) {
       throw alreadyThere(file);
@@ -87,6 +89,9 @@ record RejectExport(Path file, Format format) {
             write(out, row, rows.getAndIncrement() == 0);
             return true;
           });
+      if (format == Format.JSON) {
+        out.write(rows.get() == 0 ? "[]\n" : "\n]\n");
+      }
     } catch (FileAlreadyExistsException e) {
       throw alreadyThere(file);
     } catch (IOException | UncheckedIOException e) {
@@ -97,7 +102,9 @@ record RejectExport(Path file, Format format) {
 
   private void write(Writer out, RejectedRow row, boolean isFirst) {
     try {
-      if (format == Format.JSONL) {
+      if (format == Format.JSON) {
+        out.write((isFirst ? "[\n" : ",\n") + Json.compact(row.document()));
+      } else if (format == Format.JSONL) {
         out.write(Json.compact(row.document()) + "\n");
       } else {
         if (isFirst) {

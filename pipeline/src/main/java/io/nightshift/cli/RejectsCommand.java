@@ -70,7 +70,7 @@ final class RejectsCommand implements Callable<Integer> {
   @Option(
       names = "--export",
       paramLabel = "FILE",
-      description = "Write them to a new .csv, .jsonl or .parquet file instead.")
+      description = "Write them to a new .csv, .json, .jsonl or .parquet file instead.")
   private Optional<Path> export = Optional.empty();
 
   @Mixin private JsonOption json;

@@ -1,5 +1,11 @@
 package io.nightshift.cli;
 
+import io.nightshift.batch.Reject;
+import io.nightshift.binding.ColumnCheck;
+import io.nightshift.binding.ColumnFeed;
+import io.nightshift.binding.ColumnRule;
+import io.nightshift.binding.InputBinding;
+import io.nightshift.binding.ParamBinding;
 import io.nightshift.job.JobSpec;
 import io.nightshift.run.Outcome;
 import io.nightshift.run.Preview;
@@ -22,6 +28,9 @@ import org.apache.spark.sql.SparkSession;
 /** Tells what a run came to. */
 final class ScoreReport {
   private static final int PREVIEW_ROWS = 5;
+
+  /** How many values of a param are shown. */
+  private static final int SHOWN = 8;
 
   private final Outcome outcome;
   private final RunPlan plan;
@@ -97,20 +106,55 @@ final class ScoreReport {
                             .formatted(record.runId(), record.publishedAt()))
                 .orElse("publish the first run of this snapshot"));
     out.println();
-    TextTable inputs = new TextTable(List.of("INPUT", "TYPE", "FED BY", "MISSING"));
-    for (var input : plan.binding().inputs()) {
-      input
-          .feeds()
-          .forEach(
-              feed ->
-                  inputs.add(
-                      List.of(
-                          input.tensor().name(),
-                          input.tensor().describe(),
-                          feed.column(),
-                          feed.missing().toString())));
+    table(out, inputs());
+    if (!plan.binding().params().isEmpty()) {
+      out.println();
+      table(out, params());
     }
-    inputs.lines().forEach(line -> out.println("  " + line));
+    if (!plan.binding().rules().isEmpty()) {
+      out.println();
+      table(out, rules());
+    }
+  }
+
+  private TextTable inputs() {
+    TextTable inputs = new TextTable(List.of("INPUT", "TYPE", "FED BY", "MISSING"));
+    for (InputBinding input : plan.binding().inputs()) {
+      for (ColumnFeed feed : input.feeds()) {
+        inputs.add(
+            List.of(
+                input.tensor().name(),
+                input.tensor().describe(),
+                feed.column(),
+                feed.missing().toString()));
+      }
+    }
+    return inputs;
+  }
+
+  /** The inputs that are the same for every row. */
+  private TextTable params() {
+    TextTable params = new TextTable(List.of("PARAM", "TYPE", "VALUE"));
+    for (ParamBinding param : plan.binding().params()) {
+      params.add(
+          List.of(param.tensor().name(), param.tensor().describe(), param.param().describe(SHOWN)));
+    }
+    return params;
+  }
+
+  private TextTable rules() {
+    TextTable rules = new TextTable(List.of("COLUMN", "STAGE", "VALUES MUST BE"));
+    for (ColumnRule rule : plan.binding().rules().inputs()) {
+      rules.add(List.of(rule.column(), Reject.Stage.BIND.label(), rule.rule().toString()));
+    }
+    for (ColumnCheck check : plan.binding().rules().outputs()) {
+      rules.add(List.of(check.column(), Reject.Stage.CHECK.label(), check.check().toString()));
+    }
+    return rules;
+  }
+
+  private static void table(PrintWriter out, TextTable table) {
+    table.lines().forEach(line -> out.println("  " + line));
   }
 
   private void printPublication(PrintWriter out, Publication record) {
@@ -181,7 +225,7 @@ final class ScoreReport {
   private static void printRejects(PrintWriter out, Publication record) {
     if (!record.rejectGroups().isEmpty()) {
       out.println();
-      RejectTable.of(record.rejectGroups()).lines().forEach(line -> out.println("  " + line));
+      table(out, RejectTable.of(record.rejectGroups()));
     }
   }
 
@@ -201,7 +245,7 @@ final class ScoreReport {
     out.println();
     TextTable table = new TextTable(preview.columns());
     preview.rows().forEach(table::add);
-    table.lines().forEach(line -> out.println("  " + line));
+    table(out, table);
   }
 
   private static String clipped(Map<String, Long> rowsByColumn) {
@@ -260,9 +304,17 @@ final class ScoreReport {
     planned.put("threads", plan.threads());
     planned.put("providers", plan.computation().providers().candidates());
     planned.put("columns", plan.columns());
+    planned.put("params", paramsJson());
+    planned.put("rules", plan.binding().rules());
     planned.put("table", plan.table());
     planned.put("run_key", plan.runKey());
     planned.put("is_published", plan.isPublished());
     return planned;
+  }
+
+  private Map<String, Object> paramsJson() {
+    Map<String, Object> params = new LinkedHashMap<>();
+    plan.binding().params().forEach(param -> params.put(param.tensor().name(), param.param()));
+    return params;
   }
 }

@@ -104,6 +104,15 @@ final class ShowCommand implements Callable<Integer> {
     }
     inputs.lines().forEach(out::println);
     out.println();
+    if (!version.signature().rules().isEmpty()) {
+      TextTable rules = new TextTable(List.of("RULE FOR", "VALUES MUST BE"));
+      version
+          .signature()
+          .rules()
+          .forEach((name, rule) -> rules.add(List.of(name, rule.toString())));
+      rules.lines().forEach(out::println);
+      out.println();
+    }
     TextTable outputs = new TextTable(List.of("OUTPUT", "TYPE"));
     version
         .signature()

@@ -21,7 +21,7 @@ public final class JobReader {
    */
   public static JobSpec read(String source, String yaml, List<JobOverride> overrides) {
     Problems problems = new Problems();
-    YamlNode.Mapping file = YamlParser.file(source, yaml, problems);
+    YamlNode.Mapping file = YamlParser.file(source, yaml, "a job file", "job: NAME", problems);
     for (JobOverride override : overrides) {
       try {
         file = override.applyTo(file);

@@ -1,12 +1,12 @@
 package io.nightshift.job;
 
 import io.nightshift.binding.InputFeed;
-import io.nightshift.binding.InputRule;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputCheck;
 import io.nightshift.binding.Param;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
+import io.nightshift.model.InputRule;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
 import java.util.List;

@@ -71,17 +71,6 @@ final class Shapes {
             .orElseThrow(() -> value.mustBe("a number from %d to %d".formatted(least, most)));
   }
 
-  /** Any number that is one. */
-  static Shape<Double> number() {
-    return value ->
-        value
-            .typed()
-            .filter(Number.class::isInstance)
-            .map(number -> ((Number) number).doubleValue())
-            .filter(number -> !number.isNaN())
-            .orElseThrow(() -> value.mustBe("a number"));
-  }
-
   /** {@code true} or {@code false}. */
   static Shape<Boolean> flag() {
     return value ->

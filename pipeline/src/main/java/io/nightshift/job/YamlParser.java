@@ -42,10 +42,13 @@ final class YamlParser {
   /**
    * Reads a whole file.
    *
+   * @param kind what kind of file it is, for messages
+   * @param beginning what such a file may begin with, for messages
    * @param problems receives what is odd but does not hinder the reading of the rest
    * @throws InvalidRequestException if the text is not one YAML document with keys at its top
    */
-  static YamlNode.Mapping file(String source, String yaml, Problems problems) {
+  static YamlNode.Mapping file(
+      String source, String yaml, String kind, String beginning, Problems problems) {
     List<Node> documents;
     try {
       documents = compose(yaml);
@@ -53,28 +56,29 @@ final class YamlParser {
       throw new InvalidRequestException(syntaxProblem(source, yaml, e), e);
     }
     if (documents.isEmpty()) {
-      throw empty(source);
+      throw empty(source, kind, beginning);
     }
     YamlTree tree = new YamlTree(line -> new Place(source, line), problems);
     if (documents.size() > 1) {
       throw new InvalidRequestException(
-          "%s: a second document begins here; a job file is one document"
-              .formatted(tree.placeOf(documents.get(1))));
+          "%s: a second document begins here; %s is one document"
+              .formatted(tree.placeOf(documents.get(1)), kind));
     }
     YamlNode root = tree.read(documents.get(0));
     if (root instanceof YamlNode.Mapping mapping) {
       return mapping;
     }
     if (root instanceof YamlNode.Scalar scalar && scalar.value().isEmpty()) {
-      throw empty(source);
+      throw empty(source, kind, beginning);
     }
     throw new InvalidRequestException(
-        "%s: a job file is a mapping of keys, such as 'job: NAME', got: %s"
-            .formatted(root.place(), root.describe()));
+        "%s: %s is a mapping of keys, such as '%s', got: %s"
+            .formatted(root.place(), kind, beginning, root.describe()));
   }
 
-  private static InvalidRequestException empty(String source) {
-    return new InvalidRequestException(source + ": is empty; a job file begins with 'job: NAME'");
+  private static InvalidRequestException empty(String source, String kind, String beginning) {
+    return new InvalidRequestException(
+        "%s: is empty; %s begins with '%s'".formatted(source, kind, beginning));
   }
 
   /**

@@ -33,6 +33,11 @@ public final class Progress {
     out.flush();
   }
 
+  /** Says what works, but would better be otherwise. */
+  public void warn(String what) {
+    step("Warning: " + what);
+  }
+
   /**
    * Begins to tell how many rows were read.
    *

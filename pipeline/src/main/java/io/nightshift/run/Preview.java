@@ -18,6 +18,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param rows the values of each row, in the order of the first file
  */
 public record Preview(List<String> columns, List<List<String>> rows) {
+  /** The most characters of a value, lest a vector of hundreds fill the screen. */
+  private static final int WIDEST = 60;
+
   /** Reads some rows of an arm of a table. */
   public static Preview of(SparkSession spark, String table, Publication.Arm arm, int rows) {
     if (arm.files().isEmpty()) {
@@ -30,7 +33,11 @@ public record Preview(List<String> columns, List<List<String>> rows) {
   }
 
   private static List<String> texts(Row row) {
-    return IntStream.range(0, row.size()).mapToObj(i -> text(row.get(i))).toList();
+    return IntStream.range(0, row.size()).mapToObj(i -> cut(text(row.get(i)))).toList();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 2) + " …";
   }
 
   private static String text(Object value) {

@@ -87,7 +87,9 @@ public final class ScoringRun {
   }
 
   private Planner.Planned planned(Path workFolder) {
-    return new Planner(request, conf).plan(workFolder, spark);
+    Planner.Planned planned = new Planner(request, conf).plan(workFolder, spark);
+    Advice.on(planned.plan().binding()).forEach(progress::warn);
+    return planned;
   }
 
   private Outcome scoreAndPublish(Planner.Planned planned) throws IOException {

@@ -16,9 +16,14 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /** The files of one snapshot as they were when it was opened. */
 final class Snapshot {
@@ -76,12 +81,10 @@ final class Snapshot {
 
   private Dataset<Row> rowsBy(SparkSession spark) {
     try {
-      return spark
-          .read()
-          .option("mergeSchema", "false")
-          .option("ignoreCorruptFiles", "false")
-          .option("ignoreMissingFiles", "false")
-          .parquet(storage.root().toString());
+      String folder = storage.root().toString();
+      Dataset<Row> rows = reader(spark).parquet(folder);
+      StructType stored = stored(rows.schema());
+      return stored.equals(rows.schema()) ? rows : reader(spark).schema(stored).parquet(folder);
     } catch (Exception e) {
       // Scala declares no exceptions: javac takes this one for impossible.
       if (e instanceof AnalysisException) {
@@ -92,6 +95,30 @@ final class Snapshot {
       }
       throw e;
     }
+  }
+
+  private static DataFrameReader reader(SparkSession spark) {
+    return spark
+        .read()
+        .option("mergeSchema", "false")
+        .option("ignoreCorruptFiles", "false")
+        .option("ignoreMissingFiles", "false");
+  }
+
+  /**
+   * The columns as files hold them. Where the class of a user-defined type is at hand, as that of
+   * MLlib's vectors is on a cluster, Spark would make objects of it.
+   */
+  private static StructType stored(StructType schema) {
+    StructType stored = new StructType();
+    for (StructField field : schema.fields()) {
+      DataType type =
+          field.dataType() instanceof UserDefinedType<?> defined
+              ? defined.sqlType()
+              : field.dataType();
+      stored = stored.add(new StructField(field.name(), type, field.nullable(), field.metadata()));
+    }
+    return stored;
   }
 
   /** Spark lists the footers that other writers collect in a file, and reads no rows from it. */

@@ -6,6 +6,7 @@ import io.nightshift.batch.Reject;
 import io.nightshift.batch.SelectedColumn;
 import io.nightshift.batch.Selection;
 import io.nightshift.binding.Binding;
+import io.nightshift.binding.ColumnKind;
 import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.ScoreSink;
 import io.nightshift.inference.SessionCache;
@@ -124,6 +125,19 @@ final class TaskOutput implements ScoreSink, Closeable {
   @Override
   public void failed(Reject reason) {
     failures.add(reason);
+  }
+
+  /** By its key. */
+  @Override
+  public String name(Batch batch, int row) {
+    List<String> key = new ArrayList<>();
+    for (int i = 0; i < plan.keys(); i++) {
+      FileField.Value field = (FileField.Value) plan.rejects().get(i);
+      Column column = batch.column(plan.carried().get(i));
+      String value = ColumnKind.of(field.type()).map(kind -> kind.show(column, row)).orElse("…");
+      key.add(field.name() + "=" + value);
+    }
+    return String.join(" ", key);
   }
 
   private BatchFileWriter begin(String folder, List<FileField> fields) throws IOException {

@@ -2,11 +2,16 @@ package io.nightshift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightshift.run.fixture.Models;
 import io.nightshift.run.fixture.SampleData;
+import io.nightshift.run.fixture.Snapshots;
 import io.nightshift.run.fixture.SparkFixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +62,32 @@ class DryRunTest {
     assertThat(plan.at("run_key")).asString().matches("[0-9a-f]{64}");
     assertThat(plan.at("is_published")).isEqualTo(false);
     assertThat(table).doesNotExist();
+  }
+
+  @Test
+  void printsTheValuesThatAreTheSameForEveryRow() throws IOException {
+    Models.register(folder.resolve("registry"), "params", Map.of());
+    Snapshots.write(folder.resolve("s1"), "SELECT 1 AS id, 2F AS x");
+    Path jobFile =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            """
+            job: scaled
+            model: m:1
+            registry: %1$s/registry
+            input: {path: "%1$s/{snapshot}", key: id}
+            params: {scale: [3.5], shift: -1}
+            output: {table: "%1$s/table"}
+            """
+                .formatted(folder));
+
+    var text = nightshift.scoreBy(jobFile, "s1", "--dry-run");
+    var json = nightshift.scoreBy(jobFile, "s1", "--dry-run", "--json").json();
+
+    assertThat(text.err()).isEmpty();
+    assertThat(text.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .contains(" PARAM TYPE VALUE", " scale float32 [1] [3.5]", " shift float32 [] -1");
+    assertThat(json.at("plan/params/scale/values/0")).isEqualTo(3.5);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.nightshift.model.Signature;
 import io.nightshift.model.TensorSpec;
 import io.nightshift.registry.Candidate;
 import io.nightshift.registry.FileRegistry;
+import io.nightshift.run.fixture.Models;
 import io.nightshift.run.fixture.SampleData;
 import io.nightshift.run.fixture.SparkFixture;
 import io.nightshift.storage.Storage;
@@ -99,5 +100,37 @@ class ModelFilesTest {
             new Candidate("garbage", folder, "model.onnx", List.of(artifact), signature, Map.of()));
 
     assertRefused(registry, "garbage:1", "Cannot load model model.onnx: ");
+  }
+
+  @Test
+  void passesOverAFileThatIsNotTheVersions() throws Exception {
+    Path registry = copyOfTheRegistry();
+    Files.writeString(registry.resolve("flight-delay/versions/2/more.onnx"), "this is no model");
+
+    var result =
+        new CommandLineFixture()
+            .with("NIGHTSHIFT_REGISTRY", registry.toString())
+            .score(folder.resolve("table"), SampleData.DAY, "--dry-run");
+
+    assertThat(result.code()).as(result.err()).isZero();
+  }
+
+  @Test
+  void givesTheModelNoFileThatIsNotTheVersions() throws Exception {
+    // Given a version without the data that its model refers to, and somebody who adds them
+    Path file = Models.file("external/plus");
+    Artifact artifact =
+        new Artifact("plus.onnx", Files.size(file), Sha256.of(Files.newInputStream(file)));
+    TensorSpec distance = new TensorSpec("distance", ElementType.INT64, List.of(-1L));
+    Signature signature = new Signature(List.of(InputSpec.of(distance)), List.of(distance));
+    Path registry = folder.resolve("registry");
+    new FileRegistry(Storage.at(registry.toString(), new Configuration()))
+        .register(
+            new Candidate(
+                "half", file.getParent(), "plus.onnx", List.of(artifact), signature, Map.of()));
+    Files.copy(
+        file.resolveSibling("plus.onnx.data"), registry.resolve("half/versions/1/plus.onnx.data"));
+
+    assertRefused(registry, "half:1", "Cannot load model plus.onnx: ");
   }
 }

@@ -105,10 +105,16 @@ class RandomDamageRunTest {
 
     // Then
     assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).doesNotContain("Exception");
     assertThat(result.problems())
-        .singleElement()
-        .asString()
-        .startsWith("Cannot go on: the model failed 1001 times in one task, last with: ");
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("Cannot go on: the model failed 1,001 times in one task, on ")
+                    .endsWith("Most often it says:"),
+            group ->
+                assertThat(group)
+                    .matches("  \\d+ rows, such as id=\\d+ and id=\\d+ and id=\\d+: .* idx=9 .*"));
     assertThat(folder.resolve("table/model_version=1")).doesNotExist();
   }
 

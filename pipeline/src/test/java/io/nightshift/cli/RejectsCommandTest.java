@@ -65,6 +65,12 @@ class RejectsCommandTest {
         .hasSize(5)
         .allSatisfy(line -> assertThat(JsonDocument.of(line).at("reject_stage")).isEqualTo("bind"));
 
+    Path array = folder.resolve("rejects.json");
+    rejects("--export", array.toString());
+    assertThat(JsonDocument.of(Files.readString(array)).items())
+        .hasSize(5)
+        .allSatisfy(row -> assertThat(row.at("reject_code")).isEqualTo("missing"));
+
     Path parquet = folder.resolve("rejects.parquet");
     rejects("--export", parquet.toString());
     var copied = SparkFixture.spark().read().parquet(parquet.toString());
@@ -76,7 +82,7 @@ class RejectsCommandTest {
             "Invalid --export '%s': there is such a file already; delete it, or name another"
                 .formatted(csv));
     assertThat(rejects("--export", "rejects.xls").problems().get(0))
-        .endsWith("rejects.xls': the name must end in .csv, .jsonl or .parquet");
+        .endsWith("rejects.xls': the name must end in .csv, .json, .jsonl or .parquet");
     assertThat(rejects("--code", "mising").problems().get(0))
         .startsWith("Unknown code 'mising': run ")
         .endsWith("has missing; did you mean 'missing'?");

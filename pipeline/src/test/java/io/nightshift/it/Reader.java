@@ -43,6 +43,11 @@ final class Reader implements AutoCloseable {
             .getOrCreate());
   }
 
+  /** Some columns of a table of any kind, in the order of the first of them. */
+  List<Row> rows(Path table, String first, String... more) {
+    return spark.read().parquet(table.toString()).sort(first).select(first, more).collectAsList();
+  }
+
   /**
    * The prediction of a row.
    *

@@ -3,10 +3,10 @@ package io.nightshift.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nightshift.binding.InputRule;
 import io.nightshift.binding.OutputCheck;
-import io.nightshift.binding.Range;
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.model.InputRule;
+import io.nightshift.model.Range;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,11 @@ class RuleMappingTest {
       value = {
         "rules: {t: {}} | it says nothing",
         "rules: {t: {min: 2, max: 1}} | 'min' must not exceed 'max', got: min 2, max 1",
-        "rules: {t: {min: x}} | 'rules.t.min' must be a number, got",
+        "rules: {t: {min: x}} | 'rules.t.min' must be a number, a date (2026-01-31) or a timestamp",
+        "rules: {t: {min: 1e999}} | 'rules.t.min' must be a number, a date (2026-01-31) or a",
+        "rules: {t: {max: 2026-02-30}} | 'rules.t.max' must be a number, a date (2026-01-31) or a",
+        "rules: {t: {min: 1, max: 2026-01-31}} | must both be numbers or both dates, got: min 1, max",
+        "checks: {t: {min: 2026-01-31}} | 'checks.t.min' must be a number, got: 2026-01-31",
         "rules: {t: {finite: maybe}} | 'rules.t.finite' must be true or false",
         "rules: {t: {max: 1, on-violation: fail}} | must be reject or clip",
         "rules: {t: {finite: true, on-violation: clip}} | needs 'min' or 'max' to clip to",

@@ -1,6 +1,8 @@
 package io.nightshift.binding;
 
 import io.nightshift.batch.Column;
+import io.nightshift.model.Bound;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,7 +32,9 @@ final class AllowedValues {
   }
 
   private static Function<String, Object> reader(ColumnKind kind) {
-    if (kind.isInteger()) {
+    if (kind.isTime()) {
+      return text -> moment(text, kind);
+    } else if (kind.isInteger()) {
       return Long::valueOf;
     } else if (kind == ColumnKind.FLOAT) {
       // A float column says 0.1 as the float that is nearest to it, and so must the rule.
@@ -42,7 +46,22 @@ final class AllowedValues {
     } else if (kind == ColumnKind.STRING) {
       return text -> text;
     }
-    throw new IllegalArgumentException("no values of " + kind + " can be listed");
+    // What is left is decimals; equal ones of other scales are equal.
+    return text -> new BigDecimal(text).stripTrailingZeros();
+  }
+
+  /** Days or microseconds since 1970, as the column has them. */
+  private static Object moment(String text, ColumnKind kind) {
+    Bound moment =
+        Bound.find(text)
+            .filter(bound -> bound.kind() == Bound.Kind.TIME)
+            .orElseThrow(() -> new IllegalArgumentException(text));
+    long unit = kind == ColumnKind.DATE ? EpochUnit.DAYS.micros() : 1;
+    try {
+      return moment.value().divide(BigDecimal.valueOf(unit)).longValueExact();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(text, e);
+    }
   }
 
   private static Object flag(String text) {

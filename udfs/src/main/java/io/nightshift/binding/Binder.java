@@ -44,7 +44,8 @@ public final class Binder {
     List<ParamBinding> params = new ParamBinder(version, request, problems).bindAll();
     int fixedRows = binder.fixedRows();
     List<OutputBinding> outputs = new OutputBinder(version, request, problems).bindAll();
-    RowRules rules = new RuleBinder(schema, request.rules(), problems).bind(inputs, outputs);
+    RowRules rules =
+        new RuleBinder(version, schema, request.rules(), problems).bind(inputs, outputs);
     problems.throwIfAny();
     return new Binding(columns, inputs, params, fixedRows, outputs, rules);
   }

@@ -1,9 +1,10 @@
 package io.nightshift.binding;
 
 import io.nightshift.batch.Column;
+import java.math.BigDecimal;
 
-/** A column of numbers, or of arrays of them, moved into a range; NaN stays what it is. */
-record ClippedColumn(Column column, Range range) implements Column {
+/** A column of numbers or moments, or of arrays of them, moved into a range; NaN stays. */
+record ClippedColumn(Column column, Limits limits) implements Column {
   @Override
   public boolean isNull(int row) {
     return column.isNull(row);
@@ -11,14 +12,17 @@ record ClippedColumn(Column column, Range range) implements Column {
 
   @Override
   public long longAt(int row) {
-    long least = (long) Math.ceil(range.min());
-    long greatest = (long) Math.floor(range.max());
-    return Math.max(least, Math.min(greatest, column.longAt(row)));
+    return limits.clip(column.longAt(row));
   }
 
   @Override
   public double doubleAt(int row) {
-    return Math.max(range.min(), Math.min(range.max(), column.doubleAt(row)));
+    return limits.clip(column.doubleAt(row));
+  }
+
+  @Override
+  public BigDecimal decimalAt(int row) {
+    return limits.clip(column.decimalAt(row));
   }
 
   @Override
@@ -28,6 +32,6 @@ record ClippedColumn(Column column, Range range) implements Column {
 
   @Override
   public Column elementsAt(int row) {
-    return new ClippedColumn(column.elementsAt(row), range);
+    return new ClippedColumn(column.elementsAt(row), limits);
   }
 }

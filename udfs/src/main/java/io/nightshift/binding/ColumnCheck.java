@@ -7,11 +7,11 @@ import java.io.Serializable;
  *
  * @param column its name
  * @param index its place among {@link Binding#outputs()}
- * @param floating whether its values, or those of its arrays, are floating-point numbers
+ * @param values what its values are, or those of its arrays
  * @param depth how many arrays are around each value
  * @param check what the values must be
  */
-public record ColumnCheck(String column, int index, boolean floating, int depth, OutputCheck check)
+public record ColumnCheck(String column, int index, ColumnKind values, int depth, OutputCheck check)
     implements Serializable {
   /** Whether a violation fails the run, rather than rejecting its row. */
   public boolean failsTheRun() {

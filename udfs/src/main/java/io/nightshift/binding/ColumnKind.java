@@ -44,7 +44,7 @@ public enum ColumnKind {
   }
 
   /** The kind of a Spark type, if it can feed a model. */
-  static Optional<ColumnKind> of(DataType type) {
+  public static Optional<ColumnKind> of(DataType type) {
     if (type instanceof BooleanType) {
       return Optional.of(BOOLEAN);
     } else if (type instanceof ByteType) {
@@ -80,6 +80,11 @@ public enum ColumnKind {
     return this == DATE || this == TIMESTAMP;
   }
 
+  /** Whether values have a least and a greatest: numbers and times. */
+  boolean isOrdered() {
+    return isInteger() || isFloating() || this == DECIMAL;
+  }
+
   boolean isFloating() {
     return this == FLOAT || this == DOUBLE;
   }
@@ -110,7 +115,7 @@ public enum ColumnKind {
   }
 
   /** A value as people write it. */
-  String show(Column column, int row) {
+  public String show(Column column, int row) {
     return switch (this) {
       case FLOAT, DOUBLE -> Double.toString(column.doubleAt(row));
       case DECIMAL -> column.decimalAt(row).toPlainString();

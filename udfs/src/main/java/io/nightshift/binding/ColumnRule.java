@@ -1,5 +1,6 @@
 package io.nightshift.binding;
 
+import io.nightshift.model.InputRule;
 import java.io.Serializable;
 
 /**
@@ -12,4 +13,9 @@ import java.io.Serializable;
  * @param rule what the values must be
  */
 public record ColumnRule(String column, int index, ColumnKind values, int depth, InputRule rule)
-    implements Serializable {}
+    implements Serializable {
+  /** The bounds, as the column's values are compared with them. */
+  Limits limits() {
+    return Limits.of(rule.range(), values);
+  }
+}

@@ -4,6 +4,7 @@ import io.nightshift.batch.Batch;
 import io.nightshift.batch.Column;
 import io.nightshift.batch.Reject;
 import io.nightshift.batch.Selection;
+import io.nightshift.model.InputRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class InputRules {
     for (ColumnRule rule : rules) {
       if (rule.rule().clips()) {
         Column column = batch.column(rule.index());
-        clipped.put(rule.index(), new ClippedColumn(column, rule.rule().range()));
+        clipped.put(rule.index(), new ClippedColumn(column, rule.limits()));
       }
     }
     return clipped.isEmpty() ? batch : new ClippedBatch(batch, clipped);
@@ -62,7 +63,7 @@ public final class InputRules {
   public void countClipped(Batch batch, Selection rows, ObjLongConsumer<String> counts) {
     for (ColumnRule rule : rules) {
       if (rule.rule().clips()) {
-        ValueTest beyond = outside(rule.values().isFloating(), rule.rule().range());
+        ValueTest beyond = outside(rule);
         Column column = batch.column(rule.index());
         long count = 0;
         for (int i = 0; i < rows.size(); i++) {
@@ -79,18 +80,17 @@ public final class InputRules {
 
   private static ValueTest test(ColumnRule bound) {
     InputRule rule = bound.rule();
-    boolean isFloating = bound.values().isFloating();
-    ValueTest finite = NumberTests.finite(isFloating, rule.range());
-    ValueTest range =
-        rule.clips() ? (column, row) -> ValueTest.FINE : outside(isFloating, rule.range());
+    ValueTest finite = bound.limits().finiteTest();
+    ValueTest range = rule.clips() ? (column, row) -> ValueTest.FINE : outside(bound);
     AllowedValues allowed = new AllowedValues(rule.allowed(), bound.values());
     return ValueTest.firstOf(
         finite, range, (column, row) -> allowed(allowed, column, row, bound.values()));
   }
 
   /** NaN is a missing value, for which another rule speaks. */
-  private static ValueTest outside(boolean isFloating, Range range) {
-    ValueTest outside = NumberTests.outside(isFloating, range);
+  private static ValueTest outside(ColumnRule bound) {
+    ValueTest outside = bound.limits().test();
+    boolean isFloating = bound.values().isFloating();
     return (column, row) ->
         isFloating && Double.isNaN(column.doubleAt(row))
             ? ValueTest.FINE
@@ -106,7 +106,7 @@ public final class InputRules {
         new ValueTest.Finding(
             Reject.Code.NOT_ALLOWED,
             "is '%s', which is not among the allowed values: %s"
-                .formatted(Values.at(column, row, kind), allowed.describe())));
+                .formatted(kind.show(column, row), allowed.describe())));
   }
 
   /** A batch of which some columns are clipped. */

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import io.nightshift.batch.Column;
-import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.ElementType;
 import io.nightshift.model.MapSpec;
 import java.util.ArrayList;
@@ -31,12 +30,8 @@ final class MapRows implements OutputRows {
 
   static MapRows of(MapSpec output, OnnxSequence sequence, int rows) throws OrtException {
     List<? extends OnnxValue> maps = sequence.getValue();
+    OutputRows.requireOneEach(output, maps, "maps", rows);
     try {
-      if (maps.size() != rows) {
-        throw new InvalidRequestException(
-            "Cannot use output '%s': it is not per row; %d rows gave %d maps"
-                .formatted(output.name(), rows, maps.size()));
-      }
       return flatten(output, maps);
     } finally {
       maps.forEach(OnnxValue::close);

@@ -6,6 +6,7 @@ import io.nightshift.model.ElementType;
 import io.nightshift.model.MapSpec;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.model.OutputSpec;
+import io.nightshift.model.SequenceSpec;
 import io.nightshift.model.TensorSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,9 +67,23 @@ final class OutputBinder {
   }
 
   private Optional<DataType> type(String column, OutputSpec output, OutputExpression.Part part) {
-    return output instanceof MapSpec map
-        ? typeOf(column, map, part)
-        : typeOf(column, (TensorSpec) output, part);
+    if (output instanceof MapSpec map) {
+      return typeOf(column, map, part);
+    }
+    if (output instanceof SequenceSpec sequence) {
+      long width = sequence.rowShape().isEmpty() ? 1 : sequence.rowShape().get(0);
+      return typeOf(column, output, sequence.elements(), sequence.depth(), width, part);
+    }
+    TensorSpec tensor = (TensorSpec) output;
+    long width =
+        switch (tensor.rank()) {
+          case 0 -> TensorSpec.ANY;
+          case 1 -> 1;
+          default -> tensor.shape().get(1);
+        };
+    // Of a tensor whose shape is not declared, one value a row is expected.
+    int depth = tensor.isScalarPerRow() ? 0 : Math.max(0, tensor.rank() - 1);
+    return typeOf(column, output, tensor.type(), depth, width, part);
   }
 
   private Optional<DataType> typeOf(String column, MapSpec map, OutputExpression.Part part) {
@@ -90,9 +105,14 @@ final class OutputBinder {
     return Optional.of(SparkTypes.of(map));
   }
 
-  /** Of a tensor whose shape is not declared, one value a row is expected. */
-  private Optional<DataType> typeOf(String column, TensorSpec output, OutputExpression.Part part) {
-    int depth = output.isScalarPerRow() ? 0 : Math.max(0, output.rank() - 1);
+  /** Of arrays so many deep, the outermost of that width. */
+  private Optional<DataType> typeOf(
+      String column,
+      OutputSpec output,
+      ElementType elements,
+      int depth,
+      long width,
+      OutputExpression.Part part) {
     if (part instanceof OutputExpression.Key) {
       return problem(
           column,
@@ -100,21 +120,15 @@ final class OutputBinder {
               .formatted(output.name(), output.describe(), output.name()));
     }
     if (part instanceof OutputExpression.At at) {
-      long width =
-          switch (output.rank()) {
-            case 0 -> TensorSpec.ANY;
-            case 1 -> 1;
-            default -> output.shape().get(1);
-          };
       if (width != TensorSpec.ANY && at.index() >= width) {
         return problem(
             column,
             "output '%s' has %d elements a row, there is none at index %d"
                 .formatted(output.name(), width, at.index()));
       }
-      depth = Math.max(0, depth - 1);
+      return Optional.of(SparkTypes.nested(elements, Math.max(0, depth - 1)));
     }
-    return Optional.of(SparkTypes.nested(output.type(), depth));
+    return Optional.of(SparkTypes.nested(elements, depth));
   }
 
   private <T> Optional<T> problem(String column, String what) {

@@ -1,7 +1,10 @@
 package io.nightshift.binding;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.model.Range;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a job says that the values of a prediction column must be.
@@ -28,5 +31,15 @@ public record OutputCheck(Range range, OnViolation onViolation) implements Seria
       throw new InvalidRequestException(
           "Invalid check: it says nothing; write 'min', 'max' or 'finite: true'");
     }
+  }
+
+  /** As a job file says it: {@code {min: 0, on-violation: fail}}. */
+  @Override
+  public String toString() {
+    Map<String, Object> keys = new LinkedHashMap<>(range.keys());
+    if (onViolation == OnViolation.FAIL) {
+      keys.put("on-violation", "fail");
+    }
+    return Range.inBraces(keys);
   }
 }

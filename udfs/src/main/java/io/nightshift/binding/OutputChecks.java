@@ -31,11 +31,8 @@ public final class OutputChecks {
   /** For the checks of a binding. */
   public OutputChecks(List<ColumnCheck> checks) {
     for (ColumnCheck check : checks) {
-      Range range = check.check().range();
-      ValueTest test =
-          ValueTest.firstOf(
-              NumberTests.finite(check.floating(), range),
-              NumberTests.outside(check.floating(), range));
+      Limits limits = Limits.of(check.check().range(), check.values());
+      ValueTest test = ValueTest.firstOf(limits.finiteTest(), limits.test());
       (check.failsTheRun() ? failing : rejecting).add(new BoundTest(check, test));
     }
   }

@@ -3,6 +3,7 @@ package io.nightshift.binding;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A value that the job gives for an input which is not per row.
@@ -35,5 +36,22 @@ public record Param(List<Long> shape, List<Object> values) implements Serializab
     List<Long> shape = new ArrayList<>(List.of((long) items.size()));
     shape.addAll(items.get(0).shape());
     return new Param(shape, items.stream().flatMap(item -> item.values().stream()).toList());
+  }
+
+  /**
+   * How people write it.
+   *
+   * @param most how many values are told; of more, how many they are
+   */
+  public String describe(int most) {
+    if (shape.isEmpty()) {
+      return String.valueOf(values.get(0));
+    }
+    String first =
+        values.stream().limit(most).map(String::valueOf).collect(Collectors.joining(", "));
+    String dimensions = shape.size() == 1 ? "" : " as " + shape;
+    return values.size() > most
+        ? "[%s … %d values]%s".formatted(first, values.size(), dimensions)
+        : "[%s]%s".formatted(first, dimensions);
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.binding;
 
+import io.nightshift.model.InputRule;
 import java.util.Map;
 
 /**

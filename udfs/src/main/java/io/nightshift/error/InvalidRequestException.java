@@ -12,6 +12,11 @@ public final class InvalidRequestException extends NightshiftException {
     super(problems, null);
   }
 
+  /** All that is wrong, and the failure which showed it. */
+  public InvalidRequestException(List<String> problems, Throwable cause) {
+    super(problems, cause);
+  }
+
   /** One thing that is wrong. */
   public InvalidRequestException(String problem) {
     this(problem, null);

@@ -18,6 +18,7 @@ public abstract class NightshiftException extends RuntimeException {
 
   /** What is wrong, one sentence or two for each problem, never empty. */
   public List<String> problems() {
-    return problems == null ? List.of(getMessage()) : problems;
+    // One that came from an executor has its message alone, a line for each problem.
+    return problems == null ? getMessage().lines().toList() : problems;
   }
 }

@@ -27,12 +27,6 @@ import java.util.Set;
  * input memory from batch to batch, so it belongs to one task. Not thread-safe.
  */
 public final class BatchScorer {
-  /**
-   * How many runs of the model may fail in one task. Finding one bad row among 4,096 takes 13
-   * failed runs; a task that needs more than this has a bad model or bad data, not a few bad rows.
-   */
-  static final int MAX_FAILED_RUNS = 1_000;
-
   private final OnnxSession session;
   private final List<InputPacker> packers;
   private final List<ParamPacker> params;
@@ -43,7 +37,7 @@ public final class BatchScorer {
   private final List<String> columns;
   private final InputRules rules;
   private final OutputChecks checks;
-  private int failedRuns;
+  private final ModelFailures failures = new ModelFailures();
 
   /**
    * A scorer of batches.
@@ -120,7 +114,9 @@ public final class BatchScorer {
     } catch (OrtException e) {
       failed(e);
       if (packed.size() == 1) {
-        sink.rejected(batch, modelFailed(packed.row(0), e));
+        int row = packed.row(0);
+        failures.addRow(batch, row, RuntimeMessage.of(e), sink);
+        sink.rejected(batch, modelFailed(row, e));
         return;
       }
       int middle = packed.size() / 2;
@@ -179,13 +175,7 @@ public final class BatchScorer {
     if (ModelRunException.isEnvironmental(e)) {
       throw new ModelRunException("Cannot run the model: %s".formatted(RuntimeMessage.of(e)), e);
     }
-    failedRuns++;
-    if (failedRuns > MAX_FAILED_RUNS) {
-      throw new InvalidRequestException(
-          "Cannot go on: the model failed %d times in one task, last with: %s"
-              .formatted(failedRuns, RuntimeMessage.of(e)),
-          e);
-    }
+    failures.addRun(e);
   }
 
   private static Reject modelFailed(int row, OrtException e) {

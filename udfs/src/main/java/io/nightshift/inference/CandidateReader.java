@@ -4,6 +4,8 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
 import io.nightshift.model.Artifact;
+import io.nightshift.model.ElementType;
+import io.nightshift.model.InputRule;
 import io.nightshift.model.InputSpec;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Makes a candidate for the registry of an ONNX file: its files, digests and signature. */
@@ -43,8 +46,9 @@ public final class CandidateReader {
       Path onnxFile,
       Map<String, List<String>> features,
       Map<String, MissingRule> missing,
+      Map<String, InputRule> rules,
       Map<String, String> tags) {
-    return read(name, onnxFile, features, missing, tags, List.of());
+    return read(name, onnxFile, features, missing, rules, tags, List.of());
   }
 
   /**
@@ -55,6 +59,7 @@ public final class CandidateReader {
    * @param features the columns that feed an input, in order, by the input's name or {@link
    *     #ONLY_INPUT}
    * @param missing the rule for missing values by the input's name; where there is none, reject
+   * @param rules what values must be, by the name of an input or of a feature
    * @param tags free text by key
    * @param operators libraries of custom operators to open the model with, each a verified copy
    * @throws InvalidRequestException if the file cannot be read, loaded or used; or with everything
@@ -65,6 +70,7 @@ public final class CandidateReader {
       Path onnxFile,
       Map<String, List<String>> features,
       Map<String, MissingRule> missing,
+      Map<String, InputRule> rules,
       Map<String, String> tags,
       List<Path> operators) {
     ModelRef.requireName("model name", name);
@@ -73,7 +79,7 @@ public final class CandidateReader {
     String entry = file.getFileName().toString();
     files.add(entry);
     Signature declared = declaredBy(file, operators);
-    Signature signature = new CandidateReader(name, declared).merge(features, missing);
+    Signature signature = new CandidateReader(name, declared).merge(features, missing, rules);
     Path folder = file.getParent();
     List<Artifact> artifacts = files.stream().map(path -> artifact(folder, path)).toList();
     return new Candidate(name, folder, entry, artifacts, signature, tags);
@@ -96,7 +102,10 @@ public final class CandidateReader {
     }
   }
 
-  private Signature merge(Map<String, List<String>> features, Map<String, MissingRule> missing) {
+  private Signature merge(
+      Map<String, List<String>> features,
+      Map<String, MissingRule> missing,
+      Map<String, InputRule> rules) {
     Map<String, List<String>> byInput = named(features);
     checkNames("features", byInput.keySet());
     checkNames("missing-value rules", missing.keySet());
@@ -110,8 +119,9 @@ public final class CandidateReader {
       checkRule(input.tensor(), rule);
       inputs.add(new InputSpec(input.tensor(), columns, rule));
     }
+    rules.forEach((name, rule) -> checkRule(inputs, name, rule));
     problems.throwIfAny();
-    return new Signature(inputs, declared.outputs());
+    return new Signature(inputs, declared.outputs(), new TreeMap<>(rules));
   }
 
   /** The features with the name of the only input in place of none. */
@@ -169,6 +179,25 @@ public final class CandidateReader {
       problem(
           "the rule for missing values of input '%s' is %s, which is no %s"
               .formatted(tensor.name(), rule, tensor.type()));
+    }
+  }
+
+  private void checkRule(List<InputSpec> inputs, String named, InputRule rule) {
+    SortedSet<String> names = new TreeSet<>();
+    for (InputSpec input : inputs) {
+      names.add(input.name());
+      names.addAll(input.features());
+      boolean isNamed = input.name().equals(named) || input.features().contains(named);
+      if (isNamed && input.tensor().type() == ElementType.STRING && !rule.range().isOpen()) {
+        problem(
+            "the rule for '%s' is %s, but input '%s' takes text; write 'allowed'"
+                .formatted(named, rule, input.name()));
+      }
+    }
+    if (!names.contains(named)) {
+      problem(
+          "there is a rule for '%s', which is neither an input nor a feature; it has %s%s"
+              .formatted(named, String.join(", ", names), Nearest.hint(named, names)));
     }
   }
 

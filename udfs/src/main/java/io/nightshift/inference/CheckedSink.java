@@ -43,4 +43,9 @@ record CheckedSink(Batch read, InputRules rules, OutputChecks checks, ScoreSink 
   public void rejected(Batch batch, Reject reject) {
     sink.rejected(read, reject);
   }
+
+  @Override
+  public String name(Batch batch, int row) {
+    return sink.name(read, row);
+  }
 }

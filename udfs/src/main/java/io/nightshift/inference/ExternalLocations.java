@@ -1,8 +1,5 @@
 package io.nightshift.inference;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
 import io.nightshift.error.InvalidRequestException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +20,6 @@ final class ExternalLocations {
   /** Messages within messages; the runtime's own parser gives up at this depth. */
   private static final int DEEPEST = 100;
 
-  private static final int BUFFER_BYTES = 1 << 16;
   private static final int TENSOR_EXTERNAL_DATA = 13;
   private static final int TENSOR_DATA_LOCATION = 14;
   private static final int DATA_LOCATION_EXTERNAL = 1;
@@ -31,13 +27,13 @@ final class ExternalLocations {
   private static final int ENTRY_VALUE = 2;
 
   private final Path model;
-  private final CodedInputStream input;
+  private final WireReader wire;
   private final SortedSet<String> locations = new TreeSet<>();
   private boolean hasGraph;
 
-  private ExternalLocations(Path model, CodedInputStream input) {
+  private ExternalLocations(Path model, WireReader wire) {
     this.model = model;
-    this.input = input;
+    this.wire = wire;
   }
 
   /**
@@ -48,11 +44,10 @@ final class ExternalLocations {
    * @throws InvalidRequestException if it is not an ONNX file
    */
   static SortedSet<String> in(Path model, InputStream stream) throws IOException {
-    ExternalLocations found =
-        new ExternalLocations(model, CodedInputStream.newInstance(stream, BUFFER_BYTES));
+    ExternalLocations found = new ExternalLocations(model, new WireReader(model, stream));
     found.readMessage(Message.MODEL, 0);
     if (!found.hasGraph) {
-      throw found.notOnnx(null);
+      throw found.wire.notOnnx();
     }
     return found.locations;
   }
@@ -113,16 +108,14 @@ final class ExternalLocations {
       readTensor();
       return;
     }
-    for (int tag = nextTag(); tag != 0; tag = nextTag()) {
-      Message inner = isMessage(tag) ? message.in(field(tag)) : Message.OTHER;
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      Message inner = WireReader.isMessage(tag) ? message.in(WireReader.field(tag)) : Message.OTHER;
       if (inner == Message.OTHER) {
-        skip(tag);
+        wire.skip(tag);
         continue;
       }
       hasGraph |= message == Message.MODEL && inner == Message.GRAPH;
-      int outerLimit = enter();
-      readMessage(inner, depth + 1);
-      leave(outerLimit);
+      wire.message(() -> readMessage(inner, depth + 1));
     }
   }
 
@@ -130,15 +123,14 @@ final class ExternalLocations {
   private void readTensor() throws IOException {
     String location = "";
     boolean isExternal = false;
-    for (int tag = nextTag(); tag != 0; tag = nextTag()) {
-      if (isMessage(tag) && field(tag) == TENSOR_EXTERNAL_DATA) {
-        int outerLimit = enter();
-        location = readLocation(location);
-        leave(outerLimit);
-      } else if (isNumber(tag) && field(tag) == TENSOR_DATA_LOCATION) {
-        isExternal = read(input::readEnum) == DATA_LOCATION_EXTERNAL;
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (WireReader.isMessage(tag) && WireReader.field(tag) == TENSOR_EXTERNAL_DATA) {
+        String known = location;
+        location = wire.message(() -> readLocation(known));
+      } else if (WireReader.isNumber(tag) && WireReader.field(tag) == TENSOR_DATA_LOCATION) {
+        isExternal = wire.number() == DATA_LOCATION_EXTERNAL;
       } else {
-        skip(tag);
+        wire.skip(tag);
       }
     }
     if (isExternal) {
@@ -150,68 +142,15 @@ final class ExternalLocations {
   private String readLocation(String known) throws IOException {
     String key = "";
     String value = "";
-    for (int tag = nextTag(); tag != 0; tag = nextTag()) {
-      if (isMessage(tag) && field(tag) == ENTRY_KEY) {
-        key = read(input::readStringRequireUtf8);
-      } else if (isMessage(tag) && field(tag) == ENTRY_VALUE) {
-        value = read(input::readStringRequireUtf8);
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (WireReader.isMessage(tag) && WireReader.field(tag) == ENTRY_KEY) {
+        key = wire.text();
+      } else if (WireReader.isMessage(tag) && WireReader.field(tag) == ENTRY_VALUE) {
+        value = wire.text();
       } else {
-        skip(tag);
+        wire.skip(tag);
       }
     }
     return key.equals("location") ? value : known;
-  }
-
-  private static int field(int tag) {
-    return WireFormat.getTagFieldNumber(tag);
-  }
-
-  /** Or text, or bytes: what has its length before it. */
-  private static boolean isMessage(int tag) {
-    return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  }
-
-  private static boolean isNumber(int tag) {
-    return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
-  }
-
-  private int nextTag() throws IOException {
-    return read(input::readTag);
-  }
-
-  private void skip(int tag) throws IOException {
-    if (!read(() -> input.skipField(tag))) {
-      throw notOnnx(null);
-    }
-  }
-
-  private int enter() throws IOException {
-    return read(() -> input.pushLimit(input.readRawVarint32()));
-  }
-
-  private void leave(int outerLimit) {
-    // A file that was cut short ends like a message does.
-    if (input.getBytesUntilLimit() != 0) {
-      throw notOnnx(null);
-    }
-    input.popLimit(outerLimit);
-  }
-
-  @FunctionalInterface
-  private interface Step<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T read(Step<T> step) throws IOException {
-    try {
-      return step.run();
-    } catch (InvalidProtocolBufferException e) {
-      throw notOnnx(e);
-    }
-  }
-
-  private InvalidRequestException notOnnx(IOException cause) {
-    return new InvalidRequestException(
-        "Cannot read model %s: not an ONNX file".formatted(model), cause);
   }
 }

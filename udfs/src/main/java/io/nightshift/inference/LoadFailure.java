@@ -20,9 +20,15 @@ final class LoadFailure {
           "Unsupported model IR version: (?<has>\\d+), max supported IR version: (?<most>\\d+)");
 
   /** An operator of a domain of which the runtime knows nothing, or not this one. */
-  private static final Pattern OPERATOR =
+  private static final Pattern UNKNOWN_OPERATOR =
       Pattern.compile(
           "(?<domain>[\\w.-]+):(?<operator>\\w+)\\(-?\\d+\\) is not a registered function/op");
+
+  private static final Pattern OPERATOR =
+      Pattern.compile("Could not find an implementation for (?<operator>\\S+)\\((?<since>\\d+)\\)");
+
+  private static final Pattern LOCALE =
+      Pattern.compile("Failed to construct locale with name:(?<locale>[\\w.@-]+)");
 
   private LoadFailure() {}
 
@@ -38,10 +44,20 @@ final class LoadFailure {
       return "its format is IR version %s, ONNX Runtime %s knows those up to %s. Export it with an older version of onnx"
           .formatted(format.group("has"), version(), format.group("most"));
     }
+    Matcher unknown = UNKNOWN_OPERATOR.matcher(message);
+    if (unknown.find()) {
+      return "it needs the operator %s of domain %s, which neither ONNX Runtime %s nor a library that is allowed here has. If you have a library with it that you trust, allow it: in a job file under inference.custom-operators, at register by --custom-operators FILE=SHA256"
+          .formatted(unknown.group("operator"), unknown.group("domain"), version());
+    }
     Matcher operator = OPERATOR.matcher(message);
     if (operator.find()) {
-      return "it needs the operator %s of domain %s, which neither ONNX Runtime %s nor a library that is allowed here has. If you have a library with it that you trust, allow it: in a job file under inference.custom-operators, at register by --custom-operators FILE=SHA256"
-          .formatted(operator.group("operator"), operator.group("domain"), version());
+      return "ONNX Runtime %s has no implementation of operator %s (opset %s) for the types that it has there. Export it with other types, or another opset"
+          .formatted(version(), operator.group("operator"), operator.group("since"));
+    }
+    Matcher locale = LOCALE.matcher(message);
+    if (locale.find()) {
+      return "it needs the locale %s for its text, which this machine has not. Install it on every machine that scores, or export the model with the locale C"
+          .formatted(locale.group("locale"));
     }
     return RuntimeMessage.of(e);
   }

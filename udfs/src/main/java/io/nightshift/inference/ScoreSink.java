@@ -20,6 +20,11 @@ public interface ScoreSink {
   /** A row that cannot be scored. */
   void rejected(Batch batch, Reject reject);
 
+  /** How people call a row, in messages. */
+  default String name(Batch batch, int row) {
+    return "row " + row + " of its batch";
+  }
+
   /** A column that the job's rules clipped in so many of the scored rows. */
   default void clipped(String column, long rows) {}
 

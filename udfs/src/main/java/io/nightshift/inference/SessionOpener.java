@@ -65,7 +65,7 @@ final class SessionOpener {
       OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
       try {
         return new OnnxSession(
-            session, options, SignatureReader.read(session), provider, passedOver);
+            session, options, SignatureReader.read(session, model), provider, passedOver);
       } catch (RuntimeException | OrtException e) {
         session.close();
         throw e;

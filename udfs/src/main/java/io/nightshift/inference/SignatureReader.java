@@ -12,8 +12,10 @@ import io.nightshift.model.ElementType;
 import io.nightshift.model.InputSpec;
 import io.nightshift.model.MapSpec;
 import io.nightshift.model.OutputSpec;
+import io.nightshift.model.SequenceSpec;
 import io.nightshift.model.Signature;
 import io.nightshift.model.TensorSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,30 +23,83 @@ import java.util.Optional;
 
 /** Reads the signature off a loaded graph. */
 final class SignatureReader {
-  private SignatureReader() {}
+  private final Path model;
+  private final Problems problems = new Problems();
 
-  static Signature read(OrtSession session) throws OrtException {
-    Problems problems = new Problems();
+  private SignatureReader(Path model) {
+    this.model = model;
+  }
+
+  /**
+   * Reads a signature.
+   *
+   * @param model the file that the session was made of
+   */
+  static Signature read(OrtSession session, Path model) throws OrtException {
+    return new SignatureReader(model).read(session);
+  }
+
+  private Signature read(OrtSession session) throws OrtException {
     List<InputSpec> inputs = new ArrayList<>();
     for (NodeInfo node : session.getInputInfo().values()) {
-      tensor("input", node, problems).map(InputSpec::of).ifPresent(inputs::add);
+      tensor("input", node).map(InputSpec::of).ifPresent(inputs::add);
     }
     List<OutputSpec> outputs = new ArrayList<>();
     for (NodeInfo node : session.getOutputInfo().values()) {
-      output(node, problems).ifPresent(outputs::add);
+      output(node).ifPresent(outputs::add);
     }
     problems.throwIfAny();
     return new Signature(inputs, outputs);
   }
 
-  private static Optional<OutputSpec> output(NodeInfo node, Problems problems) {
-    if (node.getInfo() instanceof SequenceInfo sequence && sequence.isSequenceOfMaps()) {
-      return map(node.getName(), sequence.mapInfo, problems);
+  private Optional<OutputSpec> output(NodeInfo node) {
+    if (node.getInfo() instanceof SequenceInfo sequence) {
+      return sequence.isSequenceOfMaps()
+          ? map(node.getName(), sequence.mapInfo)
+          : sequence(node.getName());
     }
-    return tensor("output", node, problems).map(OutputSpec.class::cast);
+    return tensor("output", node).map(OutputSpec.class::cast);
   }
 
-  private static Optional<OutputSpec> map(String name, MapInfo info, Problems problems) {
+  private Optional<OutputSpec> sequence(String name) {
+    SequenceTypes.Tensor tensor = SequenceTypes.in(model).get(name);
+    if (tensor == null) {
+      problems.add(
+          "Cannot use output '%s': it is a sequence of neither tensors nor maps, which is not supported"
+              .formatted(name));
+      return Optional.empty();
+    }
+    Optional<ElementType> elements = elementType(tensor.element());
+    if (elements.isEmpty()) {
+      problems.add(
+          "Cannot use output '%s': it is a sequence of tensors of ONNX's element type %d, which is not supported"
+              .formatted(name, tensor.element()));
+    }
+    return elements.map(type -> new SequenceSpec(name, type, tensor.shape()));
+  }
+
+  /** By the number in {@code TensorProto.DataType}; the Java binding has others of its own. */
+  private static Optional<ElementType> elementType(int number) {
+    return switch (number) {
+      case 1 -> Optional.of(ElementType.FLOAT32);
+      case 2 -> Optional.of(ElementType.UINT8);
+      case 3 -> Optional.of(ElementType.INT8);
+      case 4 -> Optional.of(ElementType.UINT16);
+      case 5 -> Optional.of(ElementType.INT16);
+      case 6 -> Optional.of(ElementType.INT32);
+      case 7 -> Optional.of(ElementType.INT64);
+      case 8 -> Optional.of(ElementType.STRING);
+      case 9 -> Optional.of(ElementType.BOOL);
+      case 10 -> Optional.of(ElementType.FLOAT16);
+      case 11 -> Optional.of(ElementType.FLOAT64);
+      case 12 -> Optional.of(ElementType.UINT32);
+      case 13 -> Optional.of(ElementType.UINT64);
+      case 16 -> Optional.of(ElementType.BFLOAT16);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<OutputSpec> map(String name, MapInfo info) {
     Optional<ElementType> keys = mapElement(info.keyType);
     Optional<ElementType> values = mapElement(info.valueType);
     if (keys.isEmpty() || values.isEmpty()) {
@@ -56,10 +111,10 @@ final class SignatureReader {
     return Optional.of(new MapSpec(name, keys.get(), values.get()));
   }
 
-  private static Optional<TensorSpec> tensor(String what, NodeInfo node, Problems problems) {
+  private Optional<TensorSpec> tensor(String what, NodeInfo node) {
     if (!(node.getInfo() instanceof TensorInfo info)) {
       problems.add(
-          "Cannot use %s '%s': it is a sequence or map; of those, only sequences of maps (ZipMap) can be outputs, and none inputs"
+          "Cannot use %s '%s': it is a sequence or map; of those, only sequences can be outputs, and none inputs"
               .formatted(what, node.getName()));
       return Optional.empty();
     }

@@ -32,18 +32,16 @@ public record TensorSpec(String name, ElementType type, List<Long> shape) implem
   /** How people write it: {@code float32 [N,3]}. */
   @Override
   public String describe() {
-    StringBuilder text = new StringBuilder(type.label()).append(" [");
-    for (int i = 0; i < shape.size(); i++) {
-      text.append(i == 0 ? "" : ",").append(dimension(i));
-    }
-    return text.append(']').toString();
+    return describe(type, shape, "N");
   }
 
-  private String dimension(int i) {
-    long size = shape.get(i);
-    if (size != ANY) {
-      return Long.toString(size);
+  /** With a name for the first dimension where it is open; any other is {@code ?} then. */
+  static String describe(ElementType type, List<Long> shape, String first) {
+    StringBuilder text = new StringBuilder(type.label()).append(" [");
+    for (int i = 0; i < shape.size(); i++) {
+      String open = i == 0 ? first : "?";
+      text.append(i == 0 ? "" : ",").append(shape.get(i) == ANY ? open : shape.get(i).toString());
     }
-    return i == 0 ? "N" : "?";
+    return text.append(']').toString();
   }
 }

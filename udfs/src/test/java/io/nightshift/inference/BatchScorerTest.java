@@ -278,9 +278,22 @@ class BatchScorerTest {
 
       assertThatExceptionOfType(InvalidRequestException.class)
           .isThrownBy(() -> scoreItems(rows, 600))
-          .withMessageStartingWith(
-              "Cannot go on: the model failed 1001 times in one task, last with: ")
-          .withMessageContaining("idx=");
+          .satisfies(
+              e ->
+                  assertThat(e.problems())
+                      .satisfiesExactly(
+                          first ->
+                              assertThat(first)
+                                  .matches(
+                                      "Cannot go on: the model failed 1,001 times in one task, on"
+                                          + " \\d+ rows by themselves. Reject what it cannot take"
+                                          + " with 'rules', or mend the snapshot or the model. Most"
+                                          + " often it says:"),
+                          group ->
+                              assertThat(group)
+                                  .matches(
+                                      "  \\d+ rows, such as row 0 of its batch and row 1 of its"
+                                          + " batch and row 2 of its batch: .*idx=1000 .*")));
     }
 
     @Test
@@ -289,7 +302,7 @@ class BatchScorerTest {
 
       assertThatExceptionOfType(InvalidRequestException.class)
           .isThrownBy(() -> scoreItems(rows, 1))
-          .withMessageStartingWith("Cannot go on: the model failed 1001 times in one task");
+          .withMessageStartingWith("Cannot go on: the model failed 1,001 times in one task");
       assertThat(scoreItems(rows.subList(0, 1_000), 1).rejects()).hasSize(1_000);
     }
 
@@ -322,7 +335,7 @@ class BatchScorerTest {
       assertThatExceptionOfType(InvalidRequestException.class)
           .isThrownBy(() -> score("lying-shape", BindingRequest.BY_NAME, schema, rows))
           .withMessage(
-              "Cannot use output 'y': the model declares one value a row, 3 rows gave shape [3, 2];"
+              "Cannot use output 'y': the model declares one value a row, a row has shape [2];"
                   + " take one element by its index, as in y[0]");
     }
   }

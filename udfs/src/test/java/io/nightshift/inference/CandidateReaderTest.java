@@ -27,7 +27,7 @@ class CandidateReaderTest {
 
     // When
     Candidate candidate =
-        CandidateReader.read("plus", file, Map.of(), Map.of(), Map.of("team", "delays"));
+        CandidateReader.read("plus", file, Map.of(), Map.of(), Map.of(), Map.of("team", "delays"));
 
     // Then
     assertThat(candidate.name()).isEqualTo("plus");
@@ -155,7 +155,7 @@ class CandidateReaderTest {
         .isThrownBy(
             () ->
                 CandidateReader.read(
-                    "my model", TestModels.file("linear"), Map.of(), Map.of(), Map.of()))
+                    "my model", TestModels.file("linear"), Map.of(), Map.of(), Map.of(), Map.of()))
         .withMessage(
             "Invalid model name 'my model': use letters, digits, '.', '-' and '_', beginning with a"
                 + " letter or digit");
@@ -176,7 +176,7 @@ class CandidateReaderTest {
     Path file = disk.resolve("gone.onnx");
 
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> CandidateReader.read("m", file, Map.of(), Map.of(), Map.of()))
+        .isThrownBy(() -> CandidateReader.read("m", file, Map.of(), Map.of(), Map.of(), Map.of()))
         .withMessage("Cannot read model %s: there is no such file", file);
   }
 
@@ -187,13 +187,13 @@ class CandidateReaderTest {
 
     // When, then
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> CandidateReader.read("m", file, Map.of(), Map.of(), Map.of()))
+        .isThrownBy(() -> CandidateReader.read("m", file, Map.of(), Map.of(), Map.of(), Map.of()))
         .withMessageStartingWith("Cannot load model empty.onnx: ");
   }
 
   private static Candidate read(
       String model, Map<String, List<String>> features, Map<String, MissingRule> missing) {
-    return CandidateReader.read("m", TestModels.file(model), features, missing, Map.of());
+    return CandidateReader.read("m", TestModels.file(model), features, missing, Map.of(), Map.of());
   }
 
   private static List<String> problems(

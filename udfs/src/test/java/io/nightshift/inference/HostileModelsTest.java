@@ -39,7 +39,8 @@ class HostileModelsTest {
   @Timeout(120)
   void refusesWhatDescribesMoreThanItHolds() throws Exception {
     Map<Path, String> outcomes =
-        read(
+        outcomes(
+            RegisterProbe.class,
             List.of(
                 TestModels.file("hostile/huge-constant"),
                 TestModels.file("hostile/huge-initializer"),
@@ -53,13 +54,28 @@ class HostileModelsTest {
                 assertThat(custom).startsWith(RegisterProbe.REFUSED).contains("com.example.evil"));
   }
 
+  /** No setting of the runtime bounds what an operator allocates; the process's limit does. */
+  @Test
+  @Timeout(120)
+  void failsTheTaskWhereAConstantIsMadeThatNoMemoryHolds() throws Exception {
+    Map<Path, String> outcomes =
+        outcomes(ScoreProbe.class, List.of(TestModels.file("hostile/huge-constant")));
+
+    assertThat(outcomes.values())
+        .singleElement()
+        .asString()
+        .startsWith(RegisterProbe.REFUSED + "Cannot run the model: ")
+        .containsIgnoringCase("allocate memory");
+  }
+
   @Test
   @Timeout(180)
   void survivesModelsThatWereDamaged() throws Exception {
     // Given
     Random random = new Random(SEED);
     List<Path> mutants = new ArrayList<>();
-    List<String> originals = List.of("linear", "mixed", "lookup", "lookup-note", "identity-string");
+    List<String> originals =
+        List.of("linear", "mixed", "lookup", "lookup-note", "identity-string", "sequence-uint16");
     for (int i = 0; i < MUTANTS; i++) {
       String original = originals.get(i % originals.size());
       byte[] model = Files.readAllBytes(TestModels.file(original));
@@ -67,7 +83,7 @@ class HostileModelsTest {
     }
 
     // When
-    Map<Path, String> outcomes = read(mutants);
+    Map<Path, String> outcomes = outcomes(RegisterProbe.class, mutants);
 
     // Then
     assertThat(outcomes).hasSize(MUTANTS);
@@ -101,11 +117,11 @@ class HostileModelsTest {
   }
 
   /** What became of each model; a process that dies takes one with it, and another goes on. */
-  private Map<Path, String> read(List<Path> models) throws Exception {
+  private Map<Path, String> outcomes(Class<?> probe, List<Path> models) throws Exception {
     Map<Path, String> outcomes = new LinkedHashMap<>();
     while (outcomes.size() < models.size()) {
       List<Path> left = models.subList(outcomes.size(), models.size());
-      List<String> lines = probe(left);
+      List<String> lines = run(probe, left);
       for (int i = 1; i < lines.size(); i += 2) {
         outcomes.put(left.get(i / 2), lines.get(i));
       }
@@ -117,7 +133,8 @@ class HostileModelsTest {
     return outcomes;
   }
 
-  private List<String> probe(List<Path> models) throws IOException, InterruptedException {
+  private List<String> run(Class<?> probe, List<Path> models)
+      throws IOException, InterruptedException {
     Path list =
         Files.write(folder.resolve("models.txt"), models.stream().map(Path::toString).toList());
     Process process =
@@ -134,7 +151,7 @@ class HostileModelsTest {
                 "-XX:ErrorFile=/dev/null",
                 "-cp",
                 System.getProperty("java.class.path"),
-                RegisterProbe.class.getName(),
+                probe.getName(),
                 list.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -61,10 +61,26 @@ class OnnxSessionTest {
         .containsExactly(
             "Cannot use input 'x': its elements are ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT8E5M2, which"
                 + " is not supported",
+            "Cannot use input 'some': it is a sequence or map; of those, only sequences can be"
+                + " outputs, and none inputs",
             "Cannot use output 'y': its elements are ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT8E5M2,"
-                + " which is not supported",
-            "Cannot use output 'all': it is a sequence or map; of those, only sequences of maps"
-                + " (ZipMap) can be outputs, and none inputs");
+                + " which is not supported");
+  }
+
+  @Test
+  void saysWhatTheMachineOrTheRuntimeLacks() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> TestModels.open("no-locale"))
+        .withMessage(
+            "Cannot load model no-locale.onnx: it needs the locale xx_YY for its text, which this"
+                + " machine has not. Install it on every machine that scores, or export the model"
+                + " with the locale C");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> TestModels.open("no-kernel"))
+        .withMessage(
+            "Cannot load model no-kernel.onnx: ONNX Runtime 1.28.0 has no implementation of"
+                + " operator Where (opset 16) for the types that it has there. Export it with other"
+                + " types, or another opset");
   }
 
   @Test

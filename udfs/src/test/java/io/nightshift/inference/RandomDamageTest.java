@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightshift.batch.Reject;
 import io.nightshift.binding.BindingRequest;
-import io.nightshift.binding.InputRule;
 import io.nightshift.binding.Narrowing;
-import io.nightshift.binding.Range;
 import io.nightshift.binding.RuleRequest;
 import io.nightshift.fixture.Scored;
 import io.nightshift.fixture.TestModels;
+import io.nightshift.model.InputRule;
+import io.nightshift.model.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

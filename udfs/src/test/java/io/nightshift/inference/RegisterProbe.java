@@ -1,11 +1,13 @@
 package io.nightshift.inference;
 
 import io.nightshift.error.NightshiftException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Reads each of several models as {@code register} does, in a process that may die of it. Prints a
@@ -21,15 +23,20 @@ final class RegisterProbe {
 
   /** Takes a file that lists the models, one a line. */
   public static void main(String[] args) throws Exception {
-    for (String model : Files.readAllLines(Path.of(args[0]))) {
+    each(args[0], RegisterProbe::outcome);
+  }
+
+  /** Says what each model of a list comes to. */
+  static void each(String list, Function<Path, String> outcome) throws IOException {
+    for (String model : Files.readAllLines(Path.of(list))) {
       say(BEGIN + model);
-      say(outcome(Path.of(model)));
+      say(outcome.apply(Path.of(model)));
     }
   }
 
   private static String outcome(Path model) {
     try {
-      CandidateReader.read("m", model, Map.of(), Map.of(), Map.of());
+      CandidateReader.read("m", model, Map.of(), Map.of(), Map.of(), Map.of());
       return READ;
     } catch (NightshiftException e) {
       List<String> problems = e.problems();

@@ -1,27 +1,39 @@
 package io.nightshift.inference;
 
+import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
+import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.batch.Reject;
 import io.nightshift.binding.BindingRequest;
-import io.nightshift.binding.InputRule;
+import io.nightshift.binding.EpochUnit;
+import io.nightshift.binding.InputFeed;
+import io.nightshift.binding.LengthRule;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputCheck;
 import io.nightshift.binding.OutputExpression;
-import io.nightshift.binding.Range;
 import io.nightshift.binding.RuleRequest;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.fixture.Scored;
 import io.nightshift.fixture.TestModels;
+import io.nightshift.model.Bound;
+import io.nightshift.model.InputRule;
 import io.nightshift.model.MissingRule;
+import io.nightshift.model.Range;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -182,6 +194,117 @@ class RulesTest {
       }
     }
 
+    @Test
+    void comparesDecimalsToTheirLastDigit() {
+      Bound tenth = bound("0.1000000000000000000000000000000001");
+      InputRule rule = reject(new Range(bound("0.1"), tenth, false));
+
+      Scored scored =
+          score(
+              "identity-float64",
+              narrowing(rule),
+              createDecimalType(38, 34),
+              new BigDecimal("0.1000000000000000000000000000000000"),
+              new BigDecimal("0.0999999999999999999999999999999999"),
+              new BigDecimal("0.1000000000000000000000000000000001"),
+              new BigDecimal("0.1000000000000000000000000000000002"));
+
+      assertThat(scored.rejects()).containsOnlyKeys(1, 3);
+      assertThat(scored.rejects().get(3).message())
+          .isEqualTo(
+              "column 'x' is 0.1000000000000000000000000000000002, out of the range 0.1 to"
+                  + " 0.1000000000000000000000000000000001");
+    }
+
+    @Test
+    void clipsAndListsDecimals() {
+      InputRule clipping = clip(new Range(bound("-1.5"), bound("2.25"), false));
+      InputRule listing = allowed("1.5", "2");
+      Object[] values = {
+        new BigDecimal("-7.00"), new BigDecimal("1.50"), new BigDecimal("2.00"), new BigDecimal("9")
+      };
+
+      Scored clipped =
+          score("identity-float64", narrowing(clipping), createDecimalType(5, 2), values);
+      Scored listed =
+          score("identity-float64", narrowing(listing), createDecimalType(5, 2), values);
+
+      assertThat(clipped.column(0)).containsExactly(-1.5, 1.5, 2.0, 2.25);
+      assertThat(clipped.clipped()).isEqualTo(Map.of("x", 2L));
+      assertThat(listed.column(0)).containsExactly(1.5, 2.0);
+      assertThat(listed.rejects().get(0).message())
+          .isEqualTo("column 'x' is '-7.00', which is not among the allowed values: 1.5, 2");
+    }
+
+    @Test
+    void holdsDatesToDates() {
+      Object[] days = {
+        LocalDate.parse("2025-12-31"), LocalDate.parse("2026-01-01"), LocalDate.parse("2026-02-01")
+      };
+      Range january = new Range(bound("2026-01-01"), bound("2026-01-31T12:00:00Z"), false);
+
+      Scored rejecting = score("identity-int64", counting(reject(january)), DateType, days);
+      Scored clipping = score("identity-int64", counting(clip(january)), DateType, days);
+      Scored listing =
+          score("identity-int64", counting(allowed("2026-01-01", "2026-02-01")), DateType, days);
+
+      assertThat(rejecting.column(0)).containsExactly(20_454L);
+      assertThat(rejecting.rejects().get(2).message())
+          .isEqualTo(
+              "column 'x' is 2026-02-01, out of the range 2026-01-01 to 2026-01-31T12:00:00Z");
+      assertThat(clipping.column(0)).containsExactly(20_454L, 20_454L, 20_484L);
+      assertThat(listing.rejects()).containsOnlyKeys(0);
+      assertThat(listing.rejects().get(0).message())
+          .isEqualTo(
+              "column 'x' is '2025-12-31', which is not among the allowed values: 2026-01-01,"
+                  + " 2026-02-01");
+    }
+
+    @Test
+    void holdsTimestampsToMoments() {
+      Object[] moments = {
+        Instant.parse("2026-01-31T05:59:59.999999Z"),
+        Instant.parse("2026-01-31T06:00:00Z"),
+        Instant.parse("2026-02-01T00:00:00Z")
+      };
+      // Six o'clock in UTC, and the first moment of a day.
+      Range range = new Range(bound("2026-01-31T07:00:00+01:00"), bound("2026-02-01"), false);
+
+      Scored rejecting = score("identity-int64", counting(reject(range)), TimestampType, moments);
+      Scored listing =
+          score("identity-int64", counting(allowed("2026-02-01")), TimestampType, moments);
+
+      assertThat(rejecting.rejects()).containsOnlyKeys(0, 1);
+      assertThat(rejecting.rejects().get(0).message())
+          .isEqualTo(
+              "column 'x' is 2026-01-31T05:59:59.999999Z, out of the range 2026-01-31T06:00:00Z to"
+                  + " 2026-02-01");
+      // Six o'clock is in the range, and no whole day.
+      assertThat(rejecting.rejects().get(1).code()).isEqualTo(Reject.Code.LOSSY);
+      assertThat(listing.column(0)).containsExactly(20_485L);
+    }
+
+    private static Bound bound(String text) {
+      return Bound.find(text).orElseThrow();
+    }
+
+    private static InputRule allowed(String... values) {
+      return new InputRule(Range.ANY, List.of(values), InputRule.OnViolation.REJECT);
+    }
+
+    /** Of x, which may be rounded. */
+    private static BindingRequest narrowing(InputRule rule) {
+      return new BindingRequest(
+          Map.of(), Map.of(), Map.of(), Map.of(), new Narrowing(true, Set.of()), rules("x", rule));
+    }
+
+    /** Of x, a date or timestamp that the model counts in days. */
+    private static BindingRequest counting(InputRule rule) {
+      InputFeed days = new InputFeed(List.of("x"), LengthRule.GROUP, Optional.of(EpochUnit.DAYS));
+      return new BindingRequest(
+          Map.of("x", days), Map.of(), Map.of(), Map.of(), Narrowing.NONE, rules("x", rule));
+    }
+
     private static Scored scoreFloats(InputRule rule, Object... values) {
       return score("identity-float32", by(rule), FloatType, values);
     }
@@ -301,6 +424,21 @@ class RulesTest {
           .isThrownBy(() -> score("identity-int64", by(rule), LongType, 1L))
           .withMessage(
               "Cannot apply 'rules' to column 'x': it is bigint, which 'AA' under 'allowed' is not");
+    }
+
+    @Test
+    void refusesBoundsOfAnotherKindThanTheColumn() {
+      Range days = new Range(Bound.find("2026-01-31").orElseThrow(), Bound.NONE, false);
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> score("identity-int64", by(reject(days)), LongType, 1L))
+          .withMessage(
+              "Cannot apply 'rules' to column 'x': it is bigint, which '2026-01-31' is not");
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(
+              () -> score("identity-int64", by(reject(new Range(0.2, 0.8, false))), LongType, 1L))
+          .withMessage(
+              "Cannot apply 'rules' to column 'x': it is bigint, and no such value is in the range"
+                  + " 0.2 to 0.8");
     }
 
     @Test
