@@ -1,7 +1,7 @@
 package io.nightshift.cli;
 
-import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.ModelState;
 import io.nightshift.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +32,8 @@ final class ListCommand implements Callable<Integer> {
     ModelRegistry opened = registry.open();
     List<Model> models = new ArrayList<>();
     for (String name : opened.models()) {
-      List<Integer> versions = opened.versions(name).stream().map(ModelVersion::version).toList();
-      models.add(new Model(name, versions, opened.aliases(name)));
+      ModelState state = opened.state(name);
+      models.add(new Model(name, List.copyOf(state.versions()), state.aliases()));
     }
     var out = spec.commandLine().getOut();
     if (json.isSet()) {

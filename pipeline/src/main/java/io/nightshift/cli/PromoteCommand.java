@@ -2,10 +2,12 @@ package io.nightshift.cli;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.ModelRef;
+import io.nightshift.registry.AliasChange;
 import io.nightshift.registry.AliasMove;
-import io.nightshift.registry.Promotion;
+import io.nightshift.registry.ModelRegistry;
 import io.nightshift.storage.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,10 +56,19 @@ final class PromoteCommand implements Callable<Integer> {
       }
       expected = OptionalInt.of(other.version());
     }
+    ModelRegistry opened = registry.open();
+    Integer current = opened.existing(version.name()).aliases().get(alias);
+    OptionalInt from = current == null ? OptionalInt.empty() : OptionalInt.of(current);
     AliasMove move =
-        registry
-            .open()
-            .promote(new Promotion(version.name(), version.version(), alias, expected, reason));
+        opened.move(
+            new AliasChange(
+                version.name(),
+                alias,
+                expected.isPresent() ? expected : from,
+                version.version(),
+                AliasChange.Kind.PROMOTE,
+                reason,
+                List.of()));
     print(version, move);
     return ExitCode.DONE;
   }

@@ -1,11 +1,11 @@
 package io.nightshift.cli;
 
-import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.InputSpec;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.ModelState;
 import io.nightshift.storage.Json;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (model.contains("@") || model.contains(":")) {
       ModelVersion version = opened.resolve(ModelRef.parse(model));
-      SortedMap<String, Integer> aliases = opened.aliases(version.name());
+      SortedMap<String, Integer> aliases = opened.state(version.name()).aliases();
       if (json.isSet()) {
         out.print(Json.write(version));
       } else {
@@ -57,13 +57,10 @@ final class ShowCommand implements Callable<Integer> {
 
   private void showAll(ModelRegistry opened, PrintWriter out) {
     ModelRef.requireName("model name", model);
-    List<ModelVersion> versions = opened.versions(model);
-    if (versions.isEmpty()) {
-      // Resolving is what knows the names that are near.
-      ModelVersion unexpected = opened.resolve(new ModelRef.ByVersion(model, 1));
-      throw new InvalidRequestException("Model %s has just appeared".formatted(unexpected.ref()));
-    }
-    SortedMap<String, Integer> aliases = opened.aliases(model);
+    ModelState state = opened.existing(model);
+    List<ModelVersion> versions =
+        state.versions().stream().map(number -> opened.version(model, number)).toList();
+    SortedMap<String, Integer> aliases = state.aliases();
     if (json.isSet()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("name", model);
