@@ -3,7 +3,10 @@ package io.nightshift.cli;
 import io.nightshift.error.Problems;
 import io.nightshift.inference.CandidateReader;
 import io.nightshift.job.MissingRuleReader;
+import io.nightshift.model.Lineage;
 import io.nightshift.model.MissingRule;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.Attachment;
 import io.nightshift.registry.Candidate;
 import io.nightshift.registry.Registration;
 import io.nightshift.storage.Json;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +59,37 @@ final class RegisterCommand implements Callable<Integer> {
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "Free text for the record.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
+  @Option(
+      names = "--training-data",
+      paramLabel = "WHERE",
+      description = "What the model was trained on, with its version; repeatable.")
+  private List<String> trainingData = new ArrayList<>();
+
+  @Option(
+      names = "--code-version",
+      paramLabel = "VERSION",
+      defaultValue = "",
+      description = "The version of the code that trained it, such as a commit.")
+  private String codeVersion;
+
+  @Option(
+      names = "--param",
+      paramLabel = "KEY=VALUE",
+      description = "What it was trained with; repeatable.")
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  @Option(
+      names = "--metric",
+      paramLabel = "KEY=NUMBER",
+      description = "What it measured when it was trained; repeatable.")
+  private Map<String, Double> metrics = new LinkedHashMap<>();
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "A profile of the training data, kept with the version.")
+  private Optional<Path> baseline = Optional.empty();
+
   @Mixin private RegistryOption registry;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -72,10 +107,26 @@ final class RegisterCommand implements Callable<Integer> {
                         MissingRuleReader.read(
                             "--missing %s=%s".formatted(input, rule), input, rule))));
     Map<String, List<String>> columns = featuresByInput(problems);
+    checkMetrics(problems);
+    List<Attachment> attachments = new ArrayList<>();
+    baseline.ifPresent(
+        file ->
+            problems.collect(() -> attachments.add(Attachment.of(ModelVersion.BASELINE, file))));
     problems.throwIfAny();
-    Candidate candidate = CandidateReader.read(name, onnx, columns, rules, tags);
+    Candidate candidate =
+        CandidateReader.read(name, onnx, columns, rules, tags)
+            .with(new Lineage(trainingData, codeVersion, params, metrics), attachments);
     print(registry.open().register(candidate));
     return ExitCode.DONE;
+  }
+
+  private void checkMetrics(Problems problems) {
+    metrics.forEach(
+        (metric, value) -> {
+          if (!Double.isFinite(value)) {
+            problems.add("Invalid --metric %s=%s: it must be finite".formatted(metric, value));
+          }
+        });
   }
 
   /** The columns by input; by the empty name where none was given, for a model with one input. */
@@ -97,7 +148,8 @@ final class RegisterCommand implements Callable<Integer> {
     if (!registration.isNew()) {
       spec.commandLine()
           .getErr()
-          .println("The registry has this very model already; nothing was added");
+          .println(
+              "The registry has this very model already; nothing was added. Its tags change with: nightshift registry tag");
     }
     if (json.isSet()) {
       out.print(Json.write(registration.version()));

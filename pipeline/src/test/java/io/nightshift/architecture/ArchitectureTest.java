@@ -35,13 +35,15 @@ class ArchitectureTest {
     "table",
     "observe",
     "run",
+    "rollout",
     "cli"
   };
 
   @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = usesNoneAfter("job");
   @ArchTest static final ArchRule TABLE_USES_NO_RUN = usesNoneAfter("table");
   @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = usesNoneAfter("observe");
-  @ArchTest static final ArchRule RUN_USES_NO_COMMAND = usesNoneAfter("run");
+  @ArchTest static final ArchRule RUN_USES_NO_ROLLOUT = usesNoneAfter("run");
+  @ArchTest static final ArchRule ROLLOUT_USES_NO_COMMAND = usesNoneAfter("rollout");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =

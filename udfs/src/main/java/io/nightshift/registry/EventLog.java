@@ -51,9 +51,10 @@ final class EventLog {
    */
   record History(List<RegistryEvent> events, String last, List<String> damages) {}
 
-  /** Whether there is any event, damaged or not. */
+  /** Whether there is any event, or was: damaged or not. */
   boolean exists() {
-    return storage.list(events).stream().anyMatch(file -> number(EVENT, file).isPresent());
+    return storage.list(events).stream().anyMatch(file -> number(EVENT, file).isPresent())
+        || !sealed().isEmpty();
   }
 
   /**

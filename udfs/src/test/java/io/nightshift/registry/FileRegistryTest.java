@@ -1,5 +1,6 @@
 package io.nightshift.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,9 +13,11 @@ import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,111 @@ class FileRegistryTest extends ModelRegistryContract {
         .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
         .withMessage(
             "Damaged history of model 'delay' in %s: event 2 should come next, found 3", folder);
+  }
+
+  @Test
+  void noticesThatTheLastEventWasDeleted() throws IOException {
+    registerVersions(2);
+    Files.delete(folder.resolve("delay/events/00000002.json"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessage(
+            "Damaged history of model 'delay' in %s: its last events, 2 to 2, are gone", folder);
+    assertThat(registry.models()).containsExactly("delay");
+  }
+
+  @Test
+  void noticesAnEventThatWasChanged() throws IOException {
+    // Given
+    registerVersions(2);
+    promote(1, OptionalInt.empty());
+    Path event = folder.resolve("delay/events/00000002.json");
+    Files.writeString(event, Files.readString(event).replace("\"version\": 2", "\"version\": 3"));
+
+    // When, then
+    assertThat(registry.verify("delay", OptionalInt.empty()))
+        .filteredOn(Finding::isDamage)
+        .extracting(Finding::detail)
+        .contains(
+            "Damaged history of model 'delay' in %s: %s was changed after it was written"
+                .formatted(folder, event),
+            "Damaged history of model 'delay' in %s: event 3 does not follow from event 2, which was changed or replaced"
+                .formatted(folder));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.state("delay"));
+  }
+
+  @Test
+  void doesNotUseAManifestThatWasChanged() throws IOException {
+    registerVersions(1);
+    Path manifest = folder.resolve("delay/versions/1/version.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("\"fill\": 0", "\"fill\": 1"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessage(
+            "Damaged registry: %s was changed after it was registered; restore it from a copy",
+            manifest);
+  }
+
+  @Test
+  void readsAHistoryFromBeforeEventsHadDigests() throws IOException {
+    // Given
+    registerVersions(1);
+    Path event = folder.resolve("delay/events/00000001.json");
+    Files.writeString(
+        event,
+        """
+        {"sequence": 1, "type": "registered", "version": 1,
+         "at": "2026-01-01T00:00:00Z", "by": "somebody"}
+        """);
+    try (Stream<Path> seals = Files.list(folder.resolve("delay/seals"))) {
+      for (Path seal : seals.toList()) {
+        Files.delete(seal);
+      }
+    }
+
+    // When
+    promote(1, OptionalInt.empty());
+
+    // Then
+    assertThat(registry.resolve(ModelRef.parse("delay@champion")).version()).isEqualTo(1);
+    assertThat(registry.register(candidate("delay", "version 1")).isNew()).isFalse();
+    assertThat(registry.verify("delay", OptionalInt.empty())).noneMatch(Finding::isDamage);
+  }
+
+  @Test
+  void letsProcessesAtOnceHaveOneWinnerAndOneVersion() throws Exception {
+    // Given
+    registerVersions(2);
+    Path candidate = candidate("delay", "the same").folder();
+    Path start = disk.resolve("start");
+
+    // When
+    List<Process> rivals = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      rivals.add(RegistryRival.launch(folder, candidate, start, disk.resolve("rival-" + i), i + 1));
+    }
+    for (int i = 0; i < 2; i++) {
+      RegistryRival.awaitReady(disk.resolve("rival-" + i), rivals.get(i));
+    }
+    Files.createFile(start);
+    List<String> said = new ArrayList<>();
+    for (Process rival : rivals) {
+      said.add(new String(rival.getInputStream().readAllBytes(), UTF_8));
+      assertThat(rival.waitFor()).isZero();
+    }
+
+    // Then
+    for (int round = 0; round < RegistryRival.ROUNDS; round++) {
+      String won = "won " + round + "\n";
+      assertThat(said).filteredOn(lines -> lines.contains(won)).hasSize(1);
+    }
+    assertThat(said).filteredOn(lines -> lines.contains("new delay:3\n")).hasSize(1);
+    assertThat(said).filteredOn(lines -> lines.contains("known delay:3\n")).hasSize(1);
+    assertThat(registry.state("delay").versions()).containsExactly(1, 2, 3);
+    assertThat(registry.verify("delay", OptionalInt.empty())).noneMatch(Finding::isDamage);
   }
 
   @ParameterizedTest
