@@ -3,44 +3,35 @@ package io.nightshift.run;
 import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.inference.SessionSettings;
-import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.ModelCache;
 import io.nightshift.registry.ModelFolder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkFiles;
 
 /**
- * A model on its way to executors that share no folder with the driver: its files go by Spark's own
- * file service, named by their digests, and are verified once more where they arrive.
+ * A model on its way to executors: each machine keeps its files once, verified whenever a session
+ * is opened.
  *
  * @param version the model
  * @param settings how its session runs
+ * @param cache where machines keep it
+ * @param source where they get it from
  */
-record ModelShipment(ModelVersion version, SessionSettings settings) implements Serializable {
+record ModelShipment(
+    ModelVersion version, SessionSettings settings, CacheSettings cache, ModelSource source)
+    implements Serializable {
 
   /** On the driver: offers the files to every executor, now and to come. */
   static ModelShipment send(SparkContext spark, ModelFolder folder, SessionSettings settings)
       throws IOException {
-    // One folder for all runs of this Spark: it refuses the same name from two places.
-    Path outbox =
-        Files.createDirectories(Path.of(SparkFiles.getRootDirectory(), "nightshift-outbox"));
-    for (Artifact artifact : folder.version().artifacts()) {
-      Path parcel = outbox.resolve(name(artifact));
-      if (!Files.exists(parcel)) {
-        Files.copy(folder.file(artifact), parcel);
-      }
-      spark.addFile(parcel.toUri().toString());
-    }
-    return new ModelShipment(folder.version(), settings);
-  }
-
-  private static String name(Artifact artifact) {
-    return "nightshift-" + artifact.sha256();
+    return new ModelShipment(
+        folder.version(),
+        settings,
+        CacheSettings.of(spark.conf()),
+        DriverFiles.offer(spark, folder));
   }
 
   /**
@@ -48,21 +39,21 @@ record ModelShipment(ModelVersion version, SessionSettings settings) implements 
    */
   SessionCache.Lease lease() {
     return SessionCache.shared()
-        .acquire(
-            new SessionCache.Key(version.digest(), settings),
-            () -> OnnxSession.open(unpack().entry(), settings));
+        .acquire(new SessionCache.Key(version.digest(), settings), this::open);
   }
 
-  /** Called under the cache's lock, so no two tasks write the same folder. */
-  private ModelFolder unpack() {
-    Path folder = Path.of(SparkFiles.getRootDirectory(), "nightshift-model-" + version.digest());
+  private OnnxSession open() {
+    ModelCache.Lease files;
     try {
-      return ModelFolder.copy(
-          version,
-          artifact -> Files.newInputStream(Path.of(SparkFiles.get(name(artifact)))),
-          folder);
+      files = cache.open().acquire(version, source);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lay out %s in %s".formatted(version.ref(), folder), e);
+      throw new UncheckedIOException("cannot bring %s to this machine".formatted(version.ref()), e);
+    }
+    try {
+      return OnnxSession.open(files.files().entry(), settings, files::close);
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
     }
   }
 }

@@ -20,10 +20,12 @@ public final class OnnxSession implements AutoCloseable {
 
   private final OrtSession session;
   private final Signature signature;
+  private final Runnable afterClose;
 
-  private OnnxSession(OrtSession session, Signature signature) {
+  private OnnxSession(OrtSession session, Signature signature, Runnable afterClose) {
     this.session = session;
     this.signature = signature;
+    this.afterClose = afterClose;
   }
 
   /**
@@ -33,10 +35,21 @@ public final class OnnxSession implements AutoCloseable {
    *     cannot be
    */
   public static OnnxSession open(Path model, SessionSettings settings) {
+    return open(model, settings, () -> {});
+  }
+
+  /**
+   * Loads a model whose files must stay where they are until the session is closed: weights may be
+   * read from them as they are needed.
+   *
+   * @param afterClose lets go of the files; not run if loading fails
+   * @throws InvalidRequestException as {@link #open(Path, SessionSettings)}
+   */
+  public static OnnxSession open(Path model, SessionSettings settings, Runnable afterClose) {
     try (OrtSession.SessionOptions options = options(settings)) {
       OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
       try {
-        return new OnnxSession(session, SignatureReader.read(session));
+        return new OnnxSession(session, SignatureReader.read(session), afterClose);
       } catch (RuntimeException | OrtException e) {
         session.close();
         throw e;
@@ -85,6 +98,8 @@ public final class OnnxSession implements AutoCloseable {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("cannot close the session", e);
+    } finally {
+      afterClose.run();
     }
   }
 }

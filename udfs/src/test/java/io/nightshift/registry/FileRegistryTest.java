@@ -1,10 +1,10 @@
 package io.nightshift.registry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.fixture.Rival;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
@@ -13,7 +13,6 @@ import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -261,30 +260,25 @@ class FileRegistryTest extends ModelRegistryContract {
     // Given
     registerVersions(2);
     Path candidate = candidate("delay", "the same").folder();
-    Path start = disk.resolve("start");
+    List<String> one;
+    List<String> other;
 
     // When
-    List<Process> rivals = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      rivals.add(RegistryRival.launch(folder, candidate, start, disk.resolve("rival-" + i), i + 1));
-    }
-    for (int i = 0; i < 2; i++) {
-      RegistryRival.awaitReady(disk.resolve("rival-" + i), rivals.get(i));
-    }
-    Files.createFile(start);
-    List<String> said = new ArrayList<>();
-    for (Process rival : rivals) {
-      said.add(new String(rival.getInputStream().readAllBytes(), UTF_8));
-      assertThat(rival.waitFor()).isZero();
+    try (Rival first = rival(candidate, 1);
+        Rival second = rival(candidate, 2)) {
+      first.go();
+      second.go();
+      one = first.said();
+      other = second.said();
     }
 
     // Then
     for (int round = 0; round < RegistryRival.ROUNDS; round++) {
-      String won = "won " + round + "\n";
-      assertThat(said).filteredOn(lines -> lines.contains(won)).hasSize(1);
+      String won = "won " + round;
+      assertThat(one.contains(won)).isNotEqualTo(other.contains(won));
     }
-    assertThat(said).filteredOn(lines -> lines.contains("new delay:3\n")).hasSize(1);
-    assertThat(said).filteredOn(lines -> lines.contains("known delay:3\n")).hasSize(1);
+    assertThat(List.of(one.get(0), other.get(0)))
+        .containsExactlyInAnyOrder("new delay:3", "known delay:3");
     assertThat(registry.state("delay").versions()).containsExactly(1, 2, 3);
     assertThat(registry.verify("delay", OptionalInt.empty())).noneMatch(Finding::isDamage);
   }
@@ -360,6 +354,11 @@ class FileRegistryTest extends ModelRegistryContract {
         .withMessage(
             "Cannot read model file model.onnx: %s", candidate.folder().resolve("model.onnx"));
     assertThat(registry.models()).isEmpty();
+  }
+
+  private Rival rival(Path candidate, int version) throws IOException {
+    return Rival.start(
+        RegistryRival.class, folder.toString(), candidate.toString(), String.valueOf(version));
   }
 
   private static Candidate with(Candidate candidate, List<Artifact> artifacts) {
