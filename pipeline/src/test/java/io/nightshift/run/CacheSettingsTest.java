@@ -12,12 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CacheSettingsTest {
   @Test
-  void hasDefaults() throws IOException {
+  void hasDefaults() {
     CacheSettings settings = CacheSettings.of(new SparkConf(false));
 
-    assertThat(settings.mostBytes()).isEqualTo(10L << 30);
-    assertThat(settings.open().folder())
-        .hasParent(Path.of(System.getProperty("java.io.tmpdir")).toRealPath());
+    assertThat(settings).isEqualTo(new CacheSettings("", 10L << 30));
   }
 
   @Test
