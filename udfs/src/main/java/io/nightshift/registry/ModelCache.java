@@ -11,13 +11,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The models on this machine, each once for all processes of a user:
@@ -26,7 +24,8 @@ import java.util.Optional;
  * FOLDER/                    for this user alone
  *   DIGEST/                  the files of a model; whole, since it is renamed into place; its time
  *                            is when it was last taken into use
- *   DIGEST.lock              locked by those who use it
+ *   DIGEST.lock              shared by those who use it, or are about to; held alone to delete it
+ *   DIGEST.fetch             held by who fetches it
  *   .fetching-DIGEST/        on its way
  * </pre>
  *
@@ -94,13 +93,9 @@ public final class ModelCache {
     SharedLock lock = SharedLock.of(lockFile(digest));
     try {
       synchronized (lock) {
-        Optional<Object> fetched = Optional.empty();
-        // Between fetching a model and holding on to it, another process may make room by deleting
-        // it.
-        while (!(fetched.isPresent() && fetched.equals(identity(model)))
-            && !isSound(version, model)) {
-          lock.exclusively(() -> fetchUnlessSound(version, source, model));
-          fetched = identity(model);
+        if (!isSound(version, model)) {
+          SharedLock.alone(
+              folder.resolve(digest + ".fetch"), () -> fetchUnlessSound(version, source, model));
         }
         Files.setLastModifiedTime(model, FileTime.from(Instant.now()));
       }
@@ -121,6 +116,7 @@ public final class ModelCache {
     Path arriving = folder.resolve(".fetching-" + version.digest());
     FolderTree.delete(arriving);
     ModelFolder.copy(version, source, arriving);
+    // Whoever has opened what lies there now keeps that.
     FolderTree.delete(model);
     Files.move(arriving, model, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -136,16 +132,12 @@ public final class ModelCache {
         if (!Sha256.of(in).equals(artifact.sha256())) {
           return false;
         }
+      } catch (NoSuchFileException e) {
+        // Another process puts a sound copy in its place.
+        return false;
       }
     }
     return true;
-  }
-
-  /** Tells a folder from another that has taken its place; nothing where there is none. */
-  private static Optional<Object> identity(Path model) throws IOException {
-    return Files.isDirectory(model)
-        ? Optional.ofNullable(Files.readAttributes(model, BasicFileAttributes.class).fileKey())
-        : Optional.empty();
   }
 
   private record Entry(String digest, long bytes, long lastUsed) {}

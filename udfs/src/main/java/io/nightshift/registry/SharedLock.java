@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A lock on a file that any number of processes share, and that one of them can have alone. A
- * process that dies lets go of it.
+ * A lock on a file that any number of processes share, and that one of them can have alone. It
+ * holds until closed; a process that dies lets go of it.
  *
  * <p>Locks belong to processes, and on POSIX systems a process that closes any channel of a file
  * loses all its locks on it; even setting its time opens and closes one. So there is one channel
@@ -85,16 +85,16 @@ final class SharedLock implements AutoCloseable {
   }
 
   /**
-   * Does something while no other process shares the file. It is not held for a moment before and
-   * after.
+   * Waits until nobody else has the file alone, and does something meanwhile. The caller sees to it
+   * that no two threads of this process do so at once.
    */
-  void exclusively(Work work) throws IOException {
-    lock.release();
-    lock = null;
-    try (FileLock alone = channel.lock()) {
+  static void alone(Path file, Work work) throws IOException {
+    try (FileChannel channel = open(file);
+        FileLock alone = channel.lock()) {
+      if (!alone.isValid()) {
+        throw new IOException("lost the lock on " + file);
+      }
       work.run();
-    } finally {
-      lock = channel.lock(0, Long.MAX_VALUE, true);
     }
   }
 

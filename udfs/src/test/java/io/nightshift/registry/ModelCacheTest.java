@@ -164,6 +164,20 @@ class ModelCacheTest {
   }
 
   @Test
+  void doesNotWaitForAnotherProcessThatUsesWhatWasSwapped() throws Exception {
+    try (Rival other = Rival.start(CacheRival.class, disk.toString(), "hold", "abc")) {
+      Files.writeString(folderOf("abc").resolve("model.onnx"), "abd");
+
+      try (ModelCache.Lease lease = acquire("abc")) {
+        assertThat(lease.files().entry()).hasContent("abc");
+      }
+
+      other.go();
+      assertThat(other.said()).containsExactly("1");
+    }
+  }
+
+  @Test
   void replacesWhatADeadFetchLeft() throws IOException {
     Path arriving = cache.folder().resolve(".fetching-" + version("a").digest());
     Files.createDirectories(arriving.resolve("weights"));
