@@ -1,7 +1,8 @@
 package io.nightshift.cli;
 
-import io.nightshift.model.ModelVersion;
+import io.nightshift.error.Problems;
 import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.ModelState;
 import io.nightshift.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +32,20 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     ModelRegistry opened = registry.open();
     List<Model> models = new ArrayList<>();
+    Problems problems = new Problems();
     for (String name : opened.models()) {
-      List<Integer> versions = opened.versions(name).stream().map(ModelVersion::version).toList();
-      models.add(new Model(name, versions, opened.aliases(name)));
+      problems.collect(
+          () -> {
+            ModelState state = opened.state(name);
+            models.add(new Model(name, List.copyOf(state.versions()), state.aliases()));
+          });
     }
     var out = spec.commandLine().getOut();
-    if (json.isSet()) {
+    if (json.isSet() && !problems.isEmpty()) {
+      problems.throwIfAny();
+    } else if (json.isSet()) {
       out.print(Json.write(models));
-    } else if (models.isEmpty()) {
+    } else if (models.isEmpty() && problems.isEmpty()) {
       out.println("No models in " + opened.location());
     } else {
       TextTable table = new TextTable(List.of("MODEL", "VERSIONS", "ALIASES"));
@@ -47,6 +54,8 @@ final class ListCommand implements Callable<Integer> {
       table.lines().forEach(out::println);
     }
     out.flush();
+    // Of damaged models, too, but after those that are not.
+    problems.throwIfAny();
     return ExitCode.DONE;
   }
 

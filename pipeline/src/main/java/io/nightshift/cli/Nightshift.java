@@ -62,8 +62,8 @@ public final class Nightshift {
   static CommandLine commandLine(
       Map<String, String> environment, PrintWriter out, PrintWriter err) {
     return new CommandLine(new Nightshift(new Surroundings(environment)))
-        .setOut(out)
-        .setErr(err)
+        .setOut(new DiscreetWriter(out))
+        .setErr(new DiscreetWriter(err))
         .setExecutionExceptionHandler(new FailureReport())
         .setDefaultValueProvider(new EnvironmentDefaults(environment));
   }

@@ -1,12 +1,12 @@
 package io.nightshift.cli;
 
-import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.ModelRef;
-import io.nightshift.registry.AliasMove;
-import io.nightshift.registry.Promotion;
-import io.nightshift.storage.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.rollout.Promotion;
+import io.nightshift.rollout.PromotionGates;
+import io.nightshift.rollout.Rollout;
+import io.nightshift.run.SampleRows;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -17,10 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Moves an alias. */
+/** Brings a version into use. */
 @Command(
     name = "promote",
-    description = "Makes an alias stand for a version. The next run that names the alias uses it.",
+    description = {
+      "Makes an alias stand for a version that passes the gates. The next run that names the alias",
+      "uses it."
+    },
     mixinStandardHelpOptions = true)
 final class PromoteCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME:VERSION", description = "The version to promote.")
@@ -38,57 +41,54 @@ final class PromoteCommand implements Callable<Integer> {
   @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
   private String reason;
 
+  @Option(
+      names = "--require",
+      paramLabel = "GATE",
+      split = ",",
+      defaultValue = PromotionGates.DEFAULT,
+      description = {
+        "What must hold first: digest (its files are what was registered), signature (jobs that run",
+        "with the version in use run with it, too), smoke (it gives finite scores), or none.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private List<String> require;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "PATH",
+      description =
+          "Parquet rows for the gate smoke, which makes up a few of its own where there are none.")
+  private Optional<String> sample = Optional.empty();
+
+  @Option(
+      names = "--force",
+      fallbackValue = "true",
+      description = "Go on where a gate refuses; the history tells.")
+  private boolean force;
+
   @Mixin private RegistryOption registry;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    ModelRef.ByVersion version = byVersion("version to promote", model);
-    OptionalInt expected = OptionalInt.empty();
-    if (expect.isPresent()) {
-      ModelRef.ByVersion other = byVersion("--expect", expect.get());
-      if (!other.name().equals(version.name())) {
-        throw new InvalidRequestException(
-            "Invalid --expect '%s': it is of another model than %s".formatted(other, version));
-      }
-      expected = OptionalInt.of(other.version());
-    }
-    AliasMove move =
-        registry
-            .open()
-            .promote(new Promotion(version.name(), version.version(), alias, expected, reason));
-    print(version, move);
+    ModelRef.ByVersion version = VersionParameter.read("version to promote", model);
+    OptionalInt expected = VersionParameter.readExpected(expect, version.name(), version);
+    Promotion promotion =
+        new Promotion(
+            version.name(),
+            version.version(),
+            alias,
+            expected,
+            reason,
+            PromotionGates.of(require),
+            force);
+    ModelRegistry opened = registry.open();
+    Surroundings surroundings = Surroundings.of(spec);
+    Optional<SampleRows> rows =
+        sample.map(path -> SampleRows.open(path, surroundings.hadoop(), surroundings.spark()));
+    Rollout.Result result = new Rollout(opened).promote(promotion, rows);
+    new MoveReport(version.name(), result).print(spec.commandLine(), json);
     return ExitCode.DONE;
-  }
-
-  private void print(ModelRef.ByVersion version, AliasMove move) {
-    var out = spec.commandLine().getOut();
-    Integer from = move.from().isPresent() ? move.from().getAsInt() : null;
-    if (json.isSet()) {
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("model", version.name());
-      document.put("alias", move.alias());
-      document.put("from", from);
-      document.put("to", move.to());
-      document.put("changed", move.changed());
-      out.print(Json.write(document));
-    } else if (move.changed()) {
-      out.println(
-          "%s@%s: %s → %d"
-              .formatted(version.name(), move.alias(), from == null ? "none" : from, move.to()));
-    } else {
-      out.println(
-          "%s@%s: stands for %d already".formatted(version.name(), move.alias(), move.to()));
-    }
-    out.flush();
-  }
-
-  private static ModelRef.ByVersion byVersion(String what, String text) {
-    if (ModelRef.parse(text) instanceof ModelRef.ByVersion version) {
-      return version;
-    }
-    throw new InvalidRequestException(
-        "Invalid %s '%s': name a version, as in flight-delay:2".formatted(what, text));
   }
 }

@@ -7,7 +7,11 @@ import io.nightshift.inference.OperatorLibrary;
 import io.nightshift.job.MissingRuleReader;
 import io.nightshift.job.RuleFileReader;
 import io.nightshift.model.InputRule;
+import io.nightshift.model.Lineage;
 import io.nightshift.model.MissingRule;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.Attachment;
+import io.nightshift.registry.Candidate;
 import io.nightshift.registry.Registration;
 import io.nightshift.run.WorkFolder;
 import io.nightshift.storage.Json;
@@ -80,6 +84,37 @@ final class RegisterCommand implements Callable<Integer> {
       })
   private Map<String, String> customOperators = new LinkedHashMap<>();
 
+  @Option(
+      names = "--training-data",
+      paramLabel = "WHERE",
+      description = "What the model was trained on, with its version; repeatable.")
+  private List<String> trainingData = new ArrayList<>();
+
+  @Option(
+      names = "--code-version",
+      paramLabel = "VERSION",
+      defaultValue = "",
+      description = "The version of the code that trained it, such as a commit.")
+  private String codeVersion;
+
+  @Option(
+      names = "--param",
+      paramLabel = "KEY=VALUE",
+      description = "What it was trained with; repeatable.")
+  private Map<String, String> params = new LinkedHashMap<>();
+
+  @Option(
+      names = "--metric",
+      paramLabel = "KEY=NUMBER",
+      description = "What it measured when it was trained; repeatable.")
+  private Map<String, Double> metrics = new LinkedHashMap<>();
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "A profile of the training data, kept with the version.")
+  private Optional<Path> baseline = Optional.empty();
+
   @Mixin private RegistryOption registry;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -97,6 +132,11 @@ final class RegisterCommand implements Callable<Integer> {
                         MissingRuleReader.read(
                             "--missing %s=%s".formatted(input, rule), input, rule))));
     Map<String, List<String>> columns = featuresByInput(problems);
+    checkMetrics(problems);
+    List<Attachment> attachments = new ArrayList<>();
+    baseline.ifPresent(
+        file ->
+            problems.collect(() -> attachments.add(Attachment.of(ModelVersion.BASELINE, file))));
     Map<String, InputRule> inputRules = new LinkedHashMap<>();
     rules.ifPresent(file -> problems.collect(() -> inputRules.putAll(read(file))));
     List<OperatorLibrary> libraries = new ArrayList<>();
@@ -104,15 +144,28 @@ final class RegisterCommand implements Callable<Integer> {
         (file, digest) -> problems.collect(() -> libraries.add(new OperatorLibrary(file, digest))));
     problems.throwIfAny();
     try (WorkFolder folder = WorkFolder.create()) {
-      List<Path> operators = copies(libraries, folder.path());
-      print(
-          registry
-              .open()
-              .register(
-                  CandidateReader.read(
-                      name, onnx, columns, missingRules, inputRules, tags, operators)));
+      Candidate candidate =
+          CandidateReader.read(
+                  name,
+                  onnx,
+                  columns,
+                  missingRules,
+                  inputRules,
+                  tags,
+                  copies(libraries, folder.path()))
+              .with(new Lineage(trainingData, codeVersion, params, metrics), attachments);
+      print(registry.open().register(candidate));
     }
     return ExitCode.DONE;
+  }
+
+  private void checkMetrics(Problems problems) {
+    metrics.forEach(
+        (metric, value) -> {
+          if (!Double.isFinite(value)) {
+            problems.add("Invalid --metric %s=%s: it must be finite".formatted(metric, value));
+          }
+        });
   }
 
   private static List<Path> copies(List<OperatorLibrary> libraries, Path folder) {
@@ -154,7 +207,8 @@ final class RegisterCommand implements Callable<Integer> {
     if (!registration.isNew()) {
       spec.commandLine()
           .getErr()
-          .println("The registry has this very model already; nothing was added");
+          .println(
+              "The registry has this very model already; nothing was added. Its tags change with: nightshift registry tag");
     }
     if (json.isSet()) {
       out.print(Json.write(registration.version()));

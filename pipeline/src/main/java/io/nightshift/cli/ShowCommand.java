@@ -1,23 +1,27 @@
 package io.nightshift.cli;
 
 import io.nightshift.error.InvalidRequestException;
-import io.nightshift.model.Artifact;
-import io.nightshift.model.InputSpec;
+import io.nightshift.error.Problems;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.ModelState;
 import io.nightshift.storage.Json;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,111 +36,87 @@ final class ShowCommand implements Callable<Integer> {
       description = "NAME for all versions, NAME:VERSION or NAME@ALIAS for one.")
   private String model;
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "As the aliases stood then, such as 2013-06-14T03:00Z.")
+  private Optional<String> at = Optional.empty();
+
   @Mixin private RegistryOption registry;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    Optional<Instant> moment = at.map(ShowCommand::moment);
     ModelRegistry opened = registry.open();
     PrintWriter out = spec.commandLine().getOut();
     if (model.contains("@") || model.contains(":")) {
-      ModelVersion version = opened.resolve(ModelRef.parse(model));
-      SortedMap<String, Integer> aliases = opened.aliases(version.name());
-      if (json.isSet()) {
-        out.print(Json.write(version));
-      } else {
-        print(version, aliases, out);
-      }
+      ModelRef ref = ModelRef.parse(model);
+      ModelState state = state(opened, ref.name(), moment);
+      showOne(opened.version(ref.name(), state.number(ref)), state, out);
     } else {
-      showAll(opened, out);
+      ModelRef.requireName("model name", model);
+      showAll(opened, state(opened, model, moment), out);
     }
     out.flush();
     return ExitCode.DONE;
   }
 
-  private void showAll(ModelRegistry opened, PrintWriter out) {
-    ModelRef.requireName("model name", model);
-    List<ModelVersion> versions = opened.versions(model);
-    if (versions.isEmpty()) {
-      // Resolving is what knows the names that are near.
-      ModelVersion unexpected = opened.resolve(new ModelRef.ByVersion(model, 1));
-      throw new InvalidRequestException("Model %s has just appeared".formatted(unexpected.ref()));
+  private static Instant moment(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new InvalidRequestException(
+          "Invalid --at '%s': write a time with its zone, as in 2013-06-14T03:00Z".formatted(text),
+          e);
     }
-    SortedMap<String, Integer> aliases = opened.aliases(model);
+  }
+
+  private static ModelState state(ModelRegistry opened, String name, Optional<Instant> moment) {
+    return moment.isPresent() ? opened.stateAt(name, moment.get()) : opened.existing(name);
+  }
+
+  private void showOne(ModelVersion version, ModelState state, PrintWriter out) {
     if (json.isSet()) {
+      out.print(Json.write(version));
+    } else {
+      new VersionReport(version, state.aliases()).print(out);
+    }
+  }
+
+  /** Shows what can be shown; then tells what cannot. */
+  private void showAll(ModelRegistry opened, ModelState state, PrintWriter out) {
+    Problems problems = new Problems();
+    List<ModelVersion> versions = new ArrayList<>();
+    state
+        .versions()
+        .forEach(number -> problems.collect(() -> versions.add(opened.version(model, number))));
+    if (json.isSet() && problems.isEmpty()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("name", model);
-      document.put("aliases", aliases);
+      document.put("aliases", state.aliases());
       document.put("versions", versions);
       out.print(Json.write(document));
-      return;
+    } else if (!json.isSet()) {
+      table(versions, state).lines().forEach(out::println);
     }
+    problems.throwIfAny();
+  }
+
+  private static TextTable table(List<ModelVersion> versions, ModelState state) {
     TextTable table =
         new TextTable(List.of("VERSION", "ALIASES", "DIGEST", "SIZE", "REGISTERED", "BY"));
     for (ModelVersion version : versions) {
       table.add(
           List.of(
               String.valueOf(version.version()),
-              aliases(version, aliases),
+              VersionReport.borne(version.version(), state.aliases()),
               "sha256:" + version.shortDigest(),
-              bytes(version.size()),
-              version.createdAt().toString(),
+              VersionReport.size(version.size()),
+              version.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(),
               version.createdBy()));
     }
-    table.lines().forEach(out::println);
-  }
-
-  private static void print(
-      ModelVersion version, SortedMap<String, Integer> aliases, PrintWriter out) {
-    out.println(version.ref());
-    out.println("  digest      sha256:" + version.digest());
-    out.println("  aliases     " + aliases(version, aliases));
-    out.println("  registered  %s by %s".formatted(version.createdAt(), version.createdBy()));
-    version.tags().forEach((key, value) -> out.println("  tag         " + key + "=" + value));
-    out.println();
-    TextTable inputs = new TextTable(List.of("INPUT", "TYPE", "FED BY", "MISSING"));
-    for (InputSpec input : version.signature().inputs()) {
-      String feeds =
-          input.features().isEmpty() ? input.name() : String.join(", ", input.features());
-      inputs.add(
-          List.of(input.name(), input.tensor().describe(), feeds, input.missing().toString()));
-    }
-    inputs.lines().forEach(out::println);
-    out.println();
-    if (!version.signature().rules().isEmpty()) {
-      TextTable rules = new TextTable(List.of("RULE FOR", "VALUES MUST BE"));
-      version
-          .signature()
-          .rules()
-          .forEach((name, rule) -> rules.add(List.of(name, rule.toString())));
-      rules.lines().forEach(out::println);
-      out.println();
-    }
-    TextTable outputs = new TextTable(List.of("OUTPUT", "TYPE"));
-    version
-        .signature()
-        .outputs()
-        .forEach(output -> outputs.add(List.of(output.name(), output.describe())));
-    outputs.lines().forEach(out::println);
-    out.println();
-    TextTable files = new TextTable(List.of("FILE", "SIZE", "SHA-256"));
-    for (Artifact artifact : version.artifacts()) {
-      files.add(List.of(artifact.path(), bytes(artifact.size()), artifact.sha256()));
-    }
-    files.lines().forEach(out::println);
-  }
-
-  private static String aliases(ModelVersion version, SortedMap<String, Integer> aliases) {
-    String borne =
-        aliases.entrySet().stream()
-            .filter(alias -> alias.getValue() == version.version())
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    return borne.isEmpty() ? "-" : borne;
-  }
-
-  private static String bytes(long bytes) {
-    return String.format(Locale.ROOT, "%,d bytes", bytes);
+    return table;
   }
 }

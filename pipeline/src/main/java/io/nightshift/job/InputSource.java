@@ -1,6 +1,7 @@
 package io.nightshift.job;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Secrets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +21,9 @@ public record InputSource(String path, List<String> key, List<String> keep) {
   /**
    * Copies the lists.
    *
-   * @throws InvalidRequestException if the path is blank or has another placeholder, if no key is
-   *     given, or if a column is named twice or is one of those that Nightshift adds
+   * @throws InvalidRequestException if the path is blank, holds a password or has another
+   *     placeholder, if no key is given, or if a column is named twice or is one of those that
+   *     Nightshift adds
    */
   public InputSource {
     requirePath(path);
@@ -51,6 +53,7 @@ public record InputSource(String path, List<String> key, List<String> keep) {
     if (path.isBlank()) {
       throw new InvalidRequestException("Invalid 'input.path': must not be blank");
     }
+    Secrets.requireNone("'input.path'", path);
     Matcher braces = BRACES.matcher(path);
     while (braces.find()) {
       if (!braces.group().equals(PLACEHOLDER)) {

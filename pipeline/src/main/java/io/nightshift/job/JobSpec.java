@@ -6,6 +6,7 @@ import io.nightshift.binding.OutputCheck;
 import io.nightshift.binding.Param;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
+import io.nightshift.error.Secrets;
 import io.nightshift.model.InputRule;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
@@ -48,14 +49,16 @@ public record JobSpec(
   /**
    * Copies the maps.
    *
-   * @throws InvalidRequestException if the name is not one, the registry is blank, an input is fed
-   *     by no column, or the predictions would have two columns of one name
+   * @throws InvalidRequestException if the name is not one, the registry is blank or holds a
+   *     password, an input is fed by no column, or the predictions would have two columns of one
+   *     name
    */
   public JobSpec {
     requireName(name);
     if (registry.isBlank()) {
       throw new InvalidRequestException("Invalid 'registry': must not be blank");
     }
+    Secrets.requireNone("'registry'", registry);
     feeds.forEach(JobSpec::requireColumns);
     feeds = Ordered.copyOf(feeds);
     params = Ordered.copyOf(params);

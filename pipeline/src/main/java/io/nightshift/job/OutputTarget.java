@@ -2,6 +2,7 @@ package io.nightshift.job;
 
 import io.nightshift.binding.OutputExpression;
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Secrets;
 import java.util.Map;
 
 /**
@@ -15,13 +16,14 @@ public record OutputTarget(String table, Map<String, OutputExpression> columns) 
   /**
    * Copies the columns.
    *
-   * @throws InvalidRequestException if the table is blank, or a column is one of those that
-   *     Nightshift adds
+   * @throws InvalidRequestException if the table is blank or holds a password, or a column is one
+   *     of those that Nightshift adds
    */
   public OutputTarget {
     if (table.isBlank()) {
       throw new InvalidRequestException("Invalid 'output.table': must not be blank");
     }
+    Secrets.requireNone("'output.table'", table);
     columns = Ordered.copyOf(columns);
     new PredictionColumns().claimAll(columns.keySet(), "output.columns");
   }

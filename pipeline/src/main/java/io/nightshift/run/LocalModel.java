@@ -4,7 +4,6 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
 import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.OperatorLibrary;
-import io.nightshift.inference.ProviderChoice;
 import io.nightshift.inference.SessionSettings;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
@@ -14,7 +13,6 @@ import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -80,13 +78,7 @@ public record LocalModel(ModelVersion version, Computation computation, Path roo
    * @param device the number of the device, for providers with several
    */
   SessionSettings settings(int threads, int device) {
-    return settings(threads, computation.providers(), device);
-  }
-
-  private SessionSettings settings(int threads, ProviderChoice providers, int device) {
-    List<Path> operators =
-        computation.operators().stream().map(library -> library.in(operatorFolder())).toList();
-    return new SessionSettings(threads, providers, device, operators);
+    return computation.settings(threads, device, operatorFolder());
   }
 
   /**
@@ -100,7 +92,7 @@ public record LocalModel(ModelVersion version, Computation computation, Path roo
 
   /** Makes sure that it loads, whatever devices this machine has. */
   void requireLoadable() {
-    SessionSettings onCpu = settings(1, ProviderChoice.CPU, GpuAddress.FIRST);
+    SessionSettings onCpu = settings(1, GpuAddress.FIRST).onCpu();
     OnnxSession.open(folder().entry(), onCpu).close();
   }
 

@@ -1,47 +1,45 @@
 package io.nightshift.run;
 
 import io.nightshift.inference.Computation;
+import io.nightshift.inference.OnnxSession;
+import io.nightshift.inference.OperatorLibrary;
 import io.nightshift.inference.SessionCache;
+import io.nightshift.inference.SessionSettings;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.ModelCache;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
 
 /**
- * A model on its way to executors that share no folder with the driver: its files, and the
- * libraries of custom operators, go by Spark's own file service, named by their digests, and are
- * verified once more where they arrive.
+ * A model on its way to executors: each machine keeps its files once, verified whenever a session
+ * is opened; each executor, the libraries of custom operators that are allowed.
  *
  * @param version the model
  * @param computation what may compute
  * @param threads how many threads its session has
+ * @param cache where machines keep it
+ * @param source where they get it from
  */
-record ModelShipment(ModelVersion version, Computation computation, int threads)
+record ModelShipment(
+    ModelVersion version,
+    Computation computation,
+    int threads,
+    CacheSettings cache,
+    ModelSource source)
     implements Serializable {
 
   /** On the driver: offers the files to every executor, now and to come. */
   static ModelShipment send(SparkContext spark, LocalModel model, int threads) throws IOException {
-    // One folder for all runs of this Spark: it refuses the same name from two places.
-    Path outbox =
-        Files.createDirectories(Path.of(SparkFiles.getRootDirectory(), "nightshift-outbox"));
-    for (Map.Entry<String, Path> file : model.files().entrySet()) {
-      Path parcel = outbox.resolve(name(file.getKey()));
-      if (!Files.exists(parcel)) {
-        Files.copy(file.getValue(), parcel);
-      }
-      spark.addFile(parcel.toUri().toString());
-    }
-    return new ModelShipment(model.version(), model.computation(), threads);
-  }
-
-  private static String name(String sha256) {
-    return "nightshift-" + sha256;
+    return new ModelShipment(
+        model.version(),
+        model.computation(),
+        threads,
+        CacheSettings.of(spark.conf()),
+        DriverFiles.offer(spark, model.files()));
   }
 
   /**
@@ -51,26 +49,26 @@ record ModelShipment(ModelVersion version, Computation computation, int threads)
   SessionCache.Lease lease() {
     int device =
         computation.providers().mayDifferFromCpu() ? GpuAddress.ofTask() : GpuAddress.FIRST;
-    Path root = Path.of(SparkFiles.getRootDirectory(), "nightshift-model-" + version.digest());
-    LocalModel model = new LocalModel(version, computation, root);
+    Path operators = Path.of(SparkFiles.getRootDirectory(), "nightshift-operators");
+    SessionSettings settings = computation.settings(threads, device, operators);
     return SessionCache.shared()
-        .acquire(
-            new SessionCache.Key(version.digest(), model.settings(threads, device)),
-            () -> unpack(model).open(threads, device));
+        .acquire(new SessionCache.Key(version.digest(), settings), () -> open(settings, operators));
   }
 
-  /** Called under the cache's lock, so no two tasks write the same folder. */
-  private static LocalModel unpack(LocalModel model) {
+  /** Called under the session cache's lock, so no two tasks write the same folder. */
+  private OnnxSession open(SessionSettings settings, Path operators) {
+    ModelCache.Lease files;
     try {
-      model.fetch(artifact -> received(artifact.sha256()), library -> received(library.sha256()));
-      return model;
+      OperatorLibrary.copyAll(computation.operators(), source::open, operators);
+      files = cache.open().acquire(version, source);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot lay out %s in %s".formatted(model.version().ref(), model.root()), e);
+      throw new UncheckedIOException("cannot bring %s to this machine".formatted(version.ref()), e);
     }
-  }
-
-  private static InputStream received(String sha256) throws IOException {
-    return Files.newInputStream(Path.of(SparkFiles.get(name(sha256))));
+    try {
+      return OnnxSession.open(files.files().entry(), settings, files::close);
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
   }
 }

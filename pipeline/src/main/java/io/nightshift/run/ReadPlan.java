@@ -63,6 +63,10 @@ record ReadPlan(
 
   /** The rows with just these columns, in this order. */
   Dataset<Row> select(Dataset<Row> rows) {
+    return select(rows, columns);
+  }
+
+  static Dataset<Row> select(Dataset<Row> rows, List<String> columns) {
     return rows.select(
         columns.stream().map(ReadPlan::column).toArray(org.apache.spark.sql.Column[]::new));
   }

@@ -33,6 +33,19 @@ public final class SparkSessions {
 
   private static final String HADOOP = "spark.hadoop.";
 
+  private static final String REDACTION = "spark.redaction.regex";
+
+  /** A password in a URL. */
+  private static final String USER_INFO = "://[^/\\s:@]*:[^/\\s@]+@";
+
+  /**
+   * Settings whose keys or values match are kept out of logs, the UI and event logs, beside those
+   * that the user names.
+   */
+  static final String SECRET =
+      "(?i)secret|passw|passphrase|token|credential|(access|account|private|encryption|api)[._-]?key|"
+          + USER_INFO;
+
   private SparkSessions() {}
 
   /**
@@ -44,8 +57,16 @@ public final class SparkSessions {
   public static SparkSession open(Optional<Path> defaults) {
     SparkConf conf = configuration(defaults);
     REQUIRED.forEach(conf::set);
+    redactSecrets(conf);
     conf.setIfMissing("spark.app.name", "nightshift");
     return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  private static void redactSecrets(SparkConf conf) {
+    String own = conf.get(REDACTION, "");
+    conf.set(REDACTION, own.isEmpty() ? SECRET : "(" + own + ")|" + SECRET);
+    // Of plans and of what they read.
+    conf.setIfMissing("spark.redaction.string.regex", USER_INFO);
   }
 
   /**

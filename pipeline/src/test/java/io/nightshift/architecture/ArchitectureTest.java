@@ -36,14 +36,16 @@ class ArchitectureTest {
     "observe",
     "run",
     "bench",
+    "rollout",
     "cli"
   };
 
   @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = usesNoneAfter("job");
   @ArchTest static final ArchRule TABLE_USES_NO_RUN = usesNoneAfter("table");
   @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = usesNoneAfter("observe");
-  @ArchTest static final ArchRule RUN_USES_NO_BENCH_AND_NO_COMMAND = usesNoneAfter("run");
-  @ArchTest static final ArchRule BENCH_USES_NO_COMMAND = usesNoneAfter("bench");
+  @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = usesNoneAfter("run");
+  @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = usesNoneAfter("bench");
+  @ArchTest static final ArchRule ROLLOUT_USES_NO_COMMAND = usesNoneAfter("rollout");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =

@@ -84,26 +84,40 @@ class RaceTest {
 
   @Test
   void anAliasThatMovesMeanwhileChangesNothing() throws Exception {
+    // Given
     Path registry = folder.resolve("registry");
+    Path table = folder.resolve("table");
     FileUtils.copyDirectory(SampleData.registry().toFile(), registry.toFile());
+    AtomicReference<CommandLineFixture.Result> moved = new AtomicReference<>();
     CommandLineFixture nightshift =
         new CommandLineFixture()
             .with("NIGHTSHIFT_REGISTRY", registry.toString())
             .when(
                 SCORING,
                 () ->
-                    new CommandLineFixture()
-                        .run(
-                            "registry",
-                            "promote",
-                            "flight-delay:1",
-                            "--alias=champion",
-                            "--registry=" + registry));
+                    moved.set(
+                        new CommandLineFixture()
+                            .run(
+                                "registry",
+                                "promote",
+                                "flight-delay:1",
+                                "--alias=champion",
+                                "--registry=" + registry)));
 
-    var result = nightshift.score(folder.resolve("table"), SampleData.GOOD_DAY, "--json");
+    // When
+    var during = nightshift.score(table, SampleData.GOOD_DAY, "--json");
+    var rowsDuring = Runs.predictions(table).select("model_version").distinct().collectAsList();
+    var after =
+        new CommandLineFixture()
+            .with("NIGHTSHIFT_REGISTRY", registry.toString())
+            .score(table, SampleData.GOOD_DAY, "--json");
 
-    assertThat(result.code()).isZero();
-    assertThat(result.json().at("publication/arms/0/version")).isEqualTo(2);
-    assertThat(registry.resolve("flight-delay/events/00000004.json")).exists();
+    // Then
+    assertThat(moved.get().code()).isZero();
+    assertThat(moved.get().out()).startsWith("flight-delay@champion: 2 → 1");
+    assertThat(during.code()).isZero();
+    assertThat(during.json().at("publication/arms/0/version")).isEqualTo(2);
+    assertThat(rowsDuring).singleElement().satisfies(row -> assertThat(row.getInt(0)).isEqualTo(2));
+    assertThat(after.json().at("publication/arms/0/version")).isEqualTo(1);
   }
 }

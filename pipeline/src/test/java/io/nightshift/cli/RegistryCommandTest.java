@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightshift.run.fixture.Models;
 import io.nightshift.run.fixture.SampleData;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,9 @@ class RegistryCommandTest {
     assertThat(again.code()).isZero();
     assertThat(again.out().strip()).isEqualTo("m:1");
     assertThat(again.err().strip())
-        .isEqualTo("The registry has this very model already; nothing was added");
+        .isEqualTo(
+            "The registry has this very model already; nothing was added. Its tags change with:"
+                + " nightshift registry tag");
     assertThat(otherwise.out().strip()).isEqualTo("m:2");
   }
 
@@ -124,6 +127,65 @@ class RegistryCommandTest {
         .isEqualTo(
             List.of(
                 Map.of("name", "m", "versions", List.of(1, 2), "aliases", Map.of("champion", 1))));
+  }
+
+  @Test
+  void registerKeepsWhatIsToldAboutTheTraining() throws Exception {
+    Path profile = Files.writeString(registry.resolve("profile.json"), "{}");
+    JsonDocument version =
+        register(
+                "--onnx=" + LINEAR,
+                "--training-data=features/2013-05",
+                "--code-version=4f1c2ab",
+                "--param=depth=6",
+                "--metric=auc=0.73",
+                "--baseline=" + profile,
+                "--json")
+            .json();
+    var shown = nightshift.run("registry", "show", "m:1");
+
+    assertThat(version.at("lineage/training_data/0")).isEqualTo("features/2013-05");
+    assertThat(version.at("lineage/code_version")).isEqualTo("4f1c2ab");
+    assertThat(version.at("lineage/parameters/depth")).isEqualTo("6");
+    assertThat(version.at("lineage/metrics/auc")).isEqualTo(0.73);
+    assertThat(version.at("attachments/baseline/path"))
+        .isEqualTo("attachments/baseline/profile.json");
+    assertThat(registry.resolve("m/versions/1/attachments/baseline/profile.json")).hasContent("{}");
+    assertThat(shown.out().lines())
+        .contains(
+            "  trained on  features/2013-05",
+            "  code        4f1c2ab",
+            "  param       depth=6",
+            "  metric      auc=0.73",
+            "  baseline    attachments/baseline/profile.json, 2 bytes");
+  }
+
+  @Test
+  void registerRefusesWhatItCannotKeep() {
+    var result = register("--onnx=" + LINEAR, "--metric=auc=NaN", "--baseline=/none");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.problems())
+        .containsExactly(
+            "Invalid --metric auc=NaN: it must be finite",
+            "Cannot read baseline file /none: /none");
+    assertThat(registry).isEmptyDirectory();
+  }
+
+  @Test
+  void tagChangesTheTagsOfAVersion() {
+    register("--onnx=" + LINEAR, "--tag=team=ops");
+
+    var tagged = nightshift.run("registry", "tag", "m:1", "stage=shadow", "team=");
+    var json = nightshift.run("registry", "tag", "m:1", "by=me", "--json").json();
+
+    assertThat(tagged.out().lines()).containsExactly("m:1", "  stage=shadow");
+    assertThat(json.part("tags").value()).isEqualTo(Map.of("by", "me", "stage", "shadow"));
+    assertThat(nightshift.run("registry", "history", "m").out())
+        .contains("tagged 1: stage=shadow, team=", "tagged 1: by=me");
+    assertThat(nightshift.run("registry", "tag", "m:2", "a=b").problems())
+        .containsExactly("Unknown version 2 of model 'm': it has 1");
+    assertThat(nightshift.run("registry", "tag", "m:1").code()).isEqualTo(2);
   }
 
   @Test

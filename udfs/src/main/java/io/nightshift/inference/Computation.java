@@ -2,6 +2,7 @@ package io.nightshift.inference;
 
 import io.nightshift.error.InvalidRequestException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -37,6 +38,17 @@ public record Computation(ProviderChoice providers, List<OperatorLibrary> operat
    */
   public Computation offered() {
     return new Computation(providers.offered(), operators);
+  }
+
+  /**
+   * How a session runs.
+   *
+   * @param device the number of the device, for providers with several
+   * @param operatorFolder where {@link OperatorLibrary#copyAll} has put the libraries
+   */
+  public SessionSettings settings(int threads, int device, Path operatorFolder) {
+    List<Path> copies = operators.stream().map(library -> library.in(operatorFolder)).toList();
+    return new SessionSettings(threads, providers, device, copies);
   }
 
   /** The digests of the libraries. */

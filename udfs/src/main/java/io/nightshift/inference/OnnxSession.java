@@ -23,18 +23,21 @@ public final class OnnxSession implements AutoCloseable {
   private final Signature signature;
   private final Provider provider;
   private final List<String> passedOver;
+  private final Runnable afterClose;
 
   OnnxSession(
       OrtSession session,
       OrtSession.SessionOptions options,
       Signature signature,
       Provider provider,
-      List<String> passedOver) {
+      List<String> passedOver,
+      Runnable afterClose) {
     this.session = session;
     this.options = options;
     this.signature = signature;
     this.provider = provider;
     this.passedOver = List.copyOf(passedOver);
+    this.afterClose = afterClose;
   }
 
   /**
@@ -44,7 +47,18 @@ public final class OnnxSession implements AutoCloseable {
    *     cannot be, or none of the providers works here
    */
   public static OnnxSession open(Path model, SessionSettings settings) {
-    return new SessionOpener(model, settings).open();
+    return open(model, settings, () -> {});
+  }
+
+  /**
+   * Loads a model whose files must stay where they are until the session is closed: weights may be
+   * read from them as they are needed.
+   *
+   * @param afterClose lets go of the files; not run if loading fails
+   * @throws InvalidRequestException as {@link #open(Path, SessionSettings)}
+   */
+  public static OnnxSession open(Path model, SessionSettings settings, Runnable afterClose) {
+    return new SessionOpener(model, settings, afterClose).open();
   }
 
   /** What runs the model; single operators that it lacks run on the processor. */
@@ -82,6 +96,7 @@ public final class OnnxSession implements AutoCloseable {
       throw new IllegalStateException("cannot close the session", e);
     } finally {
       options.close();
+      afterClose.run();
     }
   }
 }

@@ -15,10 +15,21 @@ final class SessionOpener {
 
   private final Path model;
   private final SessionSettings settings;
+  private final Runnable afterClose;
 
   SessionOpener(Path model, SessionSettings settings) {
+    this(model, settings, () -> {});
+  }
+
+  /**
+   * Prepares to open a model.
+   *
+   * @param afterClose what the session does when it is closed; not run if none is opened
+   */
+  SessionOpener(Path model, SessionSettings settings, Runnable afterClose) {
     this.model = model;
     this.settings = settings;
+    this.afterClose = afterClose;
   }
 
   /**
@@ -65,7 +76,12 @@ final class SessionOpener {
       OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
       try {
         return new OnnxSession(
-            session, options, SignatureReader.read(session, model), provider, passedOver);
+            session,
+            options,
+            SignatureReader.read(session, model),
+            provider,
+            passedOver,
+            afterClose);
       } catch (RuntimeException | OrtException e) {
         session.close();
         throw e;

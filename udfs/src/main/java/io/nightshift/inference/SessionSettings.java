@@ -27,7 +27,7 @@ public record SessionSettings(
   }
 
   /** The same on the processor. */
-  SessionSettings onCpu() {
+  public SessionSettings onCpu() {
     return new SessionSettings(threads, ProviderChoice.CPU, 0, operators);
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One immutable version of a model: what a reference resolves to, once, on the driver.
@@ -17,9 +19,12 @@ import java.util.TreeMap;
  * @param entry the path of the ONNX file among the artifacts
  * @param artifacts every file, ordered by path
  * @param signature the typed inputs and outputs
- * @param tags free text by key
+ * @param tags free text by key; the one thing that may change
  * @param createdAt when it was registered, UTC
  * @param createdBy the user who registered it
+ * @param lineage where it comes from, as far as is known
+ * @param attachments files about the model that it does not need to run, by what they are for, such
+ *     as {@link #BASELINE}; not part of the digest
  */
 public record ModelVersion(
     String name,
@@ -30,13 +35,19 @@ public record ModelVersion(
     Signature signature,
     SortedMap<String, String> tags,
     Instant createdAt,
-    String createdBy)
+    String createdBy,
+    Lineage lineage,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Artifact> attachments)
     implements Serializable {
+  /** The attachment that profiles the data which the model was trained on. */
+  public static final String BASELINE = "baseline";
 
   /** Orders the artifacts, and refuses a digest that is not theirs. */
   public ModelVersion {
     artifacts = artifacts.stream().sorted(Comparator.comparing(Artifact::path)).toList();
     tags = new TreeMap<>(tags);
+    lineage = lineage == null ? Lineage.UNKNOWN : lineage;
+    attachments = attachments == null ? new TreeMap<>() : new TreeMap<>(attachments);
     String entryPath = entry;
     if (artifacts.stream().noneMatch(artifact -> artifact.path().equals(entryPath))) {
       throw new IllegalArgumentException("entry " + entry + " is not among the artifacts");
@@ -45,6 +56,52 @@ public record ModelVersion(
       throw new IllegalArgumentException(
           "digest %s is not that of the artifacts".formatted(digest));
     }
+  }
+
+  /** A version of which nothing more is known than its files and signature. */
+  public ModelVersion(
+      String name,
+      int version,
+      String digest,
+      String entry,
+      List<Artifact> artifacts,
+      Signature signature,
+      SortedMap<String, String> tags,
+      Instant createdAt,
+      String createdBy) {
+    this(
+        name,
+        version,
+        digest,
+        entry,
+        artifacts,
+        signature,
+        tags,
+        createdAt,
+        createdBy,
+        Lineage.UNKNOWN,
+        new TreeMap<>());
+  }
+
+  /** The same version with other tags. */
+  public ModelVersion withTags(Map<String, String> newTags) {
+    return new ModelVersion(
+        name,
+        version,
+        digest,
+        entry,
+        artifacts,
+        signature,
+        tags(newTags),
+        createdAt,
+        createdBy,
+        lineage,
+        attachments);
+  }
+
+  /** Every file that is kept of the version: what it runs with, and what is attached. */
+  public List<Artifact> files() {
+    return Stream.concat(artifacts.stream(), attachments.values().stream()).toList();
   }
 
   /** The one reference that means this version and no other. */
@@ -83,5 +140,10 @@ public record ModelVersion(
   @Override
   public SortedMap<String, String> tags() {
     return new TreeMap<>(tags);
+  }
+
+  @Override
+  public SortedMap<String, Artifact> attachments() {
+    return new TreeMap<>(attachments);
   }
 }

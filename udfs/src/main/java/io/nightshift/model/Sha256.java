@@ -16,7 +16,12 @@ public final class Sha256 {
 
   /** Of the text in UTF-8. */
   public static String of(String text) {
-    return HexFormat.of().formatHex(newDigest().digest(text.getBytes(UTF_8)));
+    return of(text.getBytes(UTF_8));
+  }
+
+  /** Of the bytes. */
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(newDigest().digest(bytes));
   }
 
   /** Of all that is left in the stream, which stays open. */

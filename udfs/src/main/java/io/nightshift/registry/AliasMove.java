@@ -3,7 +3,7 @@ package io.nightshift.registry;
 import java.util.OptionalInt;
 
 /**
- * What promoting came to.
+ * What a change of an alias came to.
  *
  * @param alias the alias
  * @param from the version that it stood for before, if any

@@ -1,59 +1,172 @@
 package io.nightshift.registry;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.NightshiftException;
+import io.nightshift.model.Sha256;
 import io.nightshift.storage.Json;
 import io.nightshift.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
 
-/** A model's append-only history: one file for each event, the number in its name. */
+/**
+ * A model's append-only history, one file for each event:
+ *
+ * <pre>
+ * MODEL/events/00000007.json                has the digest of event 6
+ * MODEL/seals/00000007-SHA256               empty; its name has the digest of event 7
+ * </pre>
+ *
+ * So an event that was edited, or deleted from the middle, breaks the chain; and a seal without its
+ * event tells that the last one was deleted.
+ */
 final class EventLog {
-  private static final Pattern FILE_NAME = Pattern.compile("\\d{8}\\.json");
+  private static final Pattern EVENT = Pattern.compile("(\\d{8})\\.json");
+  private static final Pattern SEAL = Pattern.compile("(\\d{8})-([0-9a-f]{64})");
+  private static final byte[] EMPTY = {};
 
   private final Storage storage;
   private final String model;
-  private final String folder;
+  private final String events;
+  private final String seals;
 
   EventLog(Storage storage, String model) {
     this.storage = storage;
     this.model = model;
-    this.folder = model + "/events";
+    this.events = model + "/events";
+    this.seals = model + "/seals";
   }
 
   /**
-   * The whole history, oldest first.
+   * A history that was read.
    *
-   * @throws InvalidRequestException if an event is missing from the middle: somebody deleted it
+   * @param events as far as they could be read, oldest first
+   * @param last the digest of the last one; empty if there is none
+   * @param damages what is wrong with it
    */
-  List<RegistryEvent> read() {
-    List<RegistryEvent> events = new ArrayList<>();
-    for (var file : storage.list(folder)) {
-      String name = file.getPath().getName();
-      if (!FILE_NAME.matcher(name).matches()) {
-        continue;
-      }
-      RegistryEvent event =
-          storage
-              .readJson(folder + "/" + name, RegistryEvent.class)
-              .orElseThrow(
-                  () ->
-                      new InvalidRequestException(
-                          "Cannot read %s: it is gone".formatted(Storage.display(file.getPath()))));
-      if (event.sequence() != events.size() + 1) {
-        throw new InvalidRequestException(
-            "Damaged history of model '%s' in %s: event %d should come next, found %d"
-                .formatted(model, storage.display(), events.size() + 1, event.sequence()));
-      }
-      events.add(event);
-    }
-    return events;
+  record History(List<RegistryEvent> events, String last, List<String> damages) {}
+
+  /** Whether there is any event, or was: damaged or not. */
+  boolean exists() {
+    return storage.list(events).stream().anyMatch(file -> number(EVENT, file).isPresent())
+        || !sealed().isEmpty();
   }
 
-  /** Adds an event right after the history that the caller has seen, unless another came first. */
-  boolean append(List<RegistryEvent> seen, RegistryEvent event) {
-    int next = seen.size() + 1;
-    return storage.createIfAbsent(
-        "%s/%08d.json".formatted(folder, next), Json.bytes(event.at(next)));
+  /**
+   * The whole history.
+   *
+   * @throws InvalidRequestException with all that is wrong with it
+   */
+  History read() {
+    History history = scan();
+    if (!history.damages().isEmpty()) {
+      throw new InvalidRequestException(history.damages());
+    }
+    return history;
+  }
+
+  /** The history as far as it can be read, with all that is wrong with it. */
+  History scan() {
+    // Before the events: a seal is made after its event, so each of these has one.
+    SortedMap<Integer, String> sealed = sealed();
+    List<RegistryEvent> read = new ArrayList<>();
+    List<String> damages = new ArrayList<>();
+    String last = "";
+    int next = 1;
+    for (FileStatus file : storage.list(events)) {
+      Optional<Integer> number = number(EVENT, file);
+      if (number.isEmpty()) {
+        continue;
+      }
+      if (number.get() != next) {
+        damages.add(damage("event %d should come next, found %d".formatted(next, number.get())));
+        last = "";
+      }
+      String shown = Storage.display(file.getPath());
+      Optional<byte[]> bytes = storage.read(path(number.get()));
+      if (bytes.isPresent()) {
+        String digest = Sha256.of(bytes.get());
+        String seal = sealed.getOrDefault(number.get(), digest);
+        if (!seal.equals(digest)) {
+          damages.add(damage("%s was changed after it was written".formatted(shown)));
+        }
+        try {
+          RegistryEvent event = Json.read(shown, bytes.get(), RegistryEvent.class);
+          read.add(event);
+          checkPlace(event, number.get(), last, damages);
+        } catch (InvalidRequestException e) {
+          damages.addAll(e.problems());
+        }
+        last = digest;
+      } else {
+        damages.add("Cannot read %s: it is gone".formatted(shown));
+      }
+      next = number.get() + 1;
+    }
+    if (!sealed.isEmpty() && sealed.lastKey() >= next) {
+      damages.add(damage("its last events, %d to %d, are gone".formatted(next, sealed.lastKey())));
+    }
+    return new History(List.copyOf(read), last, List.copyOf(damages));
+  }
+
+  private void checkPlace(RegistryEvent event, int number, String last, List<String> damages) {
+    if (event.sequence() != number) {
+      damages.add(damage("event %d says that it is %d".formatted(number, event.sequence())));
+    }
+    boolean isChained = !event.previous().isEmpty() && !last.isEmpty();
+    if (isChained && !event.previous().equals(last)) {
+      damages.add(
+          damage(
+              "event %d does not follow from event %d, which was changed or replaced"
+                  .formatted(number, number - 1)));
+    }
+  }
+
+  /**
+   * Adds an event right after the history that the caller has seen, unless another came first.
+   *
+   * @return whether it was added
+   */
+  boolean append(History seen, RegistryEvent event) {
+    int number = seen.events().size() + 1;
+    byte[] bytes = Json.bytes(event.at(number, seen.last()));
+    if (!storage.createIfAbsent(path(number), bytes)) {
+      return false;
+    }
+    try {
+      storage.createIfAbsent("%s/%08d-%s".formatted(seals, number, Sha256.of(bytes)), EMPTY);
+    } catch (NightshiftException e) {
+      // The event is in effect, with a witness or without.
+    }
+    return true;
+  }
+
+  private SortedMap<Integer, String> sealed() {
+    SortedMap<Integer, String> sealed = new TreeMap<>();
+    for (FileStatus file : storage.list(seals)) {
+      Matcher matcher = SEAL.matcher(file.getPath().getName());
+      if (matcher.matches()) {
+        sealed.put(Integer.parseInt(matcher.group(1)), matcher.group(2));
+      }
+    }
+    return sealed;
+  }
+
+  private static Optional<Integer> number(Pattern pattern, FileStatus file) {
+    Matcher matcher = pattern.matcher(file.getPath().getName());
+    return matcher.matches() ? Optional.of(Integer.parseInt(matcher.group(1))) : Optional.empty();
+  }
+
+  private String path(int number) {
+    return "%s/%08d.json".formatted(events, number);
+  }
+
+  private String damage(String what) {
+    return "Damaged history of model '%s' in %s: %s".formatted(model, storage.display(), what);
   }
 }

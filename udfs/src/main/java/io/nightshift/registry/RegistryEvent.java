@@ -2,63 +2,165 @@ package io.nightshift.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.nightshift.model.ModelVersion;
 import io.nightshift.storage.Timestamps;
+import io.nightshift.storage.User;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
- * One line of a model's history; what is not in a history has not happened.
+ * One line of a model's history. What does not apply to its type is empty, and absent in JSON.
  *
  * @param sequence its place in the history, from 1 without gaps
  * @param type what happened
- * @param version the version that was registered, or that the alias stands for from here on
- * @param alias the alias that moved; absent where none did
- * @param from the version that the alias stood for before; absent if it was new
+ * @param version the version that was registered or tagged, or that the alias stands for from here
+ *     on
+ * @param digest of the version that was registered: identifies its bytes
+ * @param manifest of the version that was registered: the SHA-256 of what the registry wrote of it,
+ *     where it keeps that in a file
+ * @param alias the alias that moved
+ * @param from the version that the alias stood for before; 0 if it was new
+ * @param tags what was tagged, by key; an empty text took a tag away
  * @param at when, UTC
  * @param by the user who did it
- * @param reason why; absent if nobody said
+ * @param reason why, if somebody said
+ * @param verdicts what the gates said before the alias moved
+ * @param previous the SHA-256 of the event before it, where each is kept in a file
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record RegistryEvent(
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RegistryEvent(
     int sequence,
     Type type,
     int version,
+    String digest,
+    String manifest,
     String alias,
-    Integer from,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int from,
+    Map<String, String> tags,
     Instant at,
     String by,
-    String reason) {
+    String reason,
+    List<GateVerdict> verdicts,
+    String previous) {
+
+  /** What can happen to a model. */
+  public enum Type {
+    @JsonProperty("registered")
+    REGISTERED,
+    @JsonProperty("alias_moved")
+    ALIAS_MOVED,
+    @JsonProperty("alias_rolled_back")
+    ALIAS_ROLLED_BACK,
+    @JsonProperty("tagged")
+    TAGGED
+  }
 
   /** Refuses what is no event: the history would mean something else without it. */
-  RegistryEvent {
-    if (type == null || version < 1 || at == null || (type == Type.ALIAS_MOVED && alias == null)) {
+  public RegistryEvent {
+    digest = digest == null ? "" : digest;
+    manifest = manifest == null ? "" : manifest;
+    alias = alias == null ? "" : alias;
+    tags = tags == null ? Map.of() : new TreeMap<>(tags);
+    by = by == null ? "" : by;
+    reason = reason == null ? "" : reason;
+    verdicts = verdicts == null ? List.of() : List.copyOf(verdicts);
+    previous = previous == null ? "" : previous;
+    if (type == null || version < 1 || at == null || (isMove(type) == alias.isEmpty())) {
       throw new IllegalArgumentException("not an event of a model's history");
     }
   }
 
-  enum Type {
-    @JsonProperty("registered")
-    REGISTERED,
-    @JsonProperty("alias_moved")
-    ALIAS_MOVED
-  }
-
-  static RegistryEvent registered(int version, String by) {
-    return new RegistryEvent(0, Type.REGISTERED, version, null, null, Timestamps.now(), by, null);
-  }
-
-  static RegistryEvent aliasMoved(String alias, Integer from, int to, String by, String reason) {
+  /** That a version was registered; its place in the history is not yet known. */
+  static RegistryEvent registered(ModelVersion version, String manifest) {
     return new RegistryEvent(
         0,
-        Type.ALIAS_MOVED,
-        to,
-        alias,
-        from,
-        Timestamps.now(),
-        by,
-        reason.isBlank() ? null : reason);
+        Type.REGISTERED,
+        version.version(),
+        version.digest(),
+        manifest,
+        "",
+        0,
+        Map.of(),
+        version.createdAt(),
+        version.createdBy(),
+        "",
+        List.of(),
+        "");
   }
 
-  RegistryEvent at(int newSequence) {
-    return new RegistryEvent(newSequence, type, version, alias, from, at, by, reason);
+  /** That an alias was moved now, by the current user. */
+  public static RegistryEvent moved(AliasChange change) {
+    return new RegistryEvent(
+        0,
+        change.kind() == AliasChange.Kind.PROMOTE ? Type.ALIAS_MOVED : Type.ALIAS_ROLLED_BACK,
+        change.to(),
+        "",
+        "",
+        change.alias(),
+        change.from().orElse(0),
+        Map.of(),
+        Timestamps.now(),
+        User.name(),
+        change.reason().strip(),
+        change.verdicts(),
+        "");
+  }
+
+  /** That a version was tagged now, by the current user. */
+  static RegistryEvent tagged(TagChange change) {
+    return new RegistryEvent(
+        0,
+        Type.TAGGED,
+        change.version(),
+        "",
+        "",
+        "",
+        0,
+        change.tags(),
+        Timestamps.now(),
+        User.name(),
+        "",
+        List.of(),
+        "");
+  }
+
+  /** The same event at its place in the history. */
+  public RegistryEvent at(int newSequence, String newPrevious) {
+    return new RegistryEvent(
+        newSequence,
+        type,
+        version,
+        digest,
+        manifest,
+        alias,
+        from,
+        tags,
+        at,
+        by,
+        reason,
+        verdicts,
+        newPrevious);
+  }
+
+  /** Whether an alias moved, forwards or back. */
+  public boolean isMove() {
+    return isMove(type);
+  }
+
+  private static boolean isMove(Type type) {
+    return type == Type.ALIAS_MOVED || type == Type.ALIAS_ROLLED_BACK;
+  }
+
+  /** The version that the alias stood for before, if it was there. */
+  public OptionalInt cameFrom() {
+    return from == 0 ? OptionalInt.empty() : OptionalInt.of(from);
+  }
+
+  /** Whether the alias moved although a gate refused. */
+  public boolean isForced() {
+    return verdicts.stream().anyMatch(verdict -> !verdict.passed());
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.fixture.Rival;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelRef;
+import io.nightshift.model.ModelVersion;
 import io.nightshift.model.Sha256;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,28 @@ class FileRegistryTest extends ModelRegistryContract {
   @Override
   ModelRegistry registry() {
     return registry;
+  }
+
+  @Override
+  ModelRegistry unreachable() {
+    Configuration conf = new Configuration();
+    conf.setInt("ipc.client.connect.max.retries", 0);
+    // Nobody listens on the port for discarding.
+    return new FileRegistry(Storage.at("hdfs://127.0.0.1:9/registry", conf));
+  }
+
+  @Override
+  void overwrite(ModelVersion version, Artifact file, String content) throws IOException {
+    Files.writeString(versionFolder(version).resolve(file.path()), content);
+  }
+
+  @Override
+  void spoil(ModelVersion version) throws IOException {
+    Files.writeString(versionFolder(version).resolve("version.json"), "{");
+  }
+
+  private Path versionFolder(ModelVersion version) {
+    return folder.resolve(version.name()).resolve("versions").resolve("" + version.version());
   }
 
   @Test
@@ -95,7 +120,7 @@ class FileRegistryTest extends ModelRegistryContract {
 
     // Then
     assertThat(next.version().version()).isEqualTo(3);
-    assertThat(registry.versions("delay")).hasSize(2);
+    assertThat(versions()).hasSize(2);
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:2")))
         .withMessage("Unknown version 2 of model 'delay': it has 1, 3");
@@ -158,6 +183,106 @@ class FileRegistryTest extends ModelRegistryContract {
             "Damaged history of model 'delay' in %s: event 2 should come next, found 3", folder);
   }
 
+  @Test
+  void noticesThatTheLastEventWasDeleted() throws IOException {
+    registerVersions(2);
+    Files.delete(folder.resolve("delay/events/00000002.json"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessage(
+            "Damaged history of model 'delay' in %s: its last events, 2 to 2, are gone", folder);
+    assertThat(registry.models()).containsExactly("delay");
+  }
+
+  @Test
+  void noticesAnEventThatWasChanged() throws IOException {
+    // Given
+    registerVersions(2);
+    promote(1, OptionalInt.empty());
+    Path event = folder.resolve("delay/events/00000002.json");
+    Files.writeString(event, Files.readString(event).replace("\"version\": 2", "\"version\": 3"));
+
+    // When, then
+    assertThat(registry.verify("delay", OptionalInt.empty()))
+        .filteredOn(Finding::isDamage)
+        .extracting(Finding::detail)
+        .contains(
+            "Damaged history of model 'delay' in %s: %s was changed after it was written"
+                .formatted(folder, event),
+            "Damaged history of model 'delay' in %s: event 3 does not follow from event 2, which was changed or replaced"
+                .formatted(folder));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.state("delay"));
+  }
+
+  @Test
+  void doesNotUseAManifestThatWasChanged() throws IOException {
+    registerVersions(1);
+    Path manifest = folder.resolve("delay/versions/1/version.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("\"fill\": 0", "\"fill\": 1"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
+        .withMessage(
+            "Damaged registry: %s was changed after it was registered; restore it from a copy",
+            manifest);
+  }
+
+  @Test
+  void readsAHistoryFromBeforeEventsHadDigests() throws IOException {
+    // Given
+    registerVersions(1);
+    Path event = folder.resolve("delay/events/00000001.json");
+    Files.writeString(
+        event,
+        """
+        {"sequence": 1, "type": "registered", "version": 1,
+         "at": "2026-01-01T00:00:00Z", "by": "somebody"}
+        """);
+    try (Stream<Path> seals = Files.list(folder.resolve("delay/seals"))) {
+      for (Path seal : seals.toList()) {
+        Files.delete(seal);
+      }
+    }
+
+    // When
+    promote(1, OptionalInt.empty());
+
+    // Then
+    assertThat(registry.resolve(ModelRef.parse("delay@champion")).version()).isEqualTo(1);
+    assertThat(registry.register(candidate("delay", "version 1")).isNew()).isFalse();
+    assertThat(registry.verify("delay", OptionalInt.empty())).noneMatch(Finding::isDamage);
+  }
+
+  @Test
+  void letsProcessesAtOnceHaveOneWinnerAndOneVersion() throws Exception {
+    // Given
+    registerVersions(2);
+    Path candidate = candidate("delay", "the same").folder();
+    List<String> one;
+    List<String> other;
+
+    // When
+    try (Rival first = rival(candidate, 1);
+        Rival second = rival(candidate, 2)) {
+      first.go();
+      second.go();
+      one = first.said();
+      other = second.said();
+    }
+
+    // Then
+    for (int round = 0; round < RegistryRival.ROUNDS; round++) {
+      String won = "won " + round;
+      assertThat(one.contains(won)).isNotEqualTo(other.contains(won));
+    }
+    assertThat(List.of(one.get(0), other.get(0)))
+        .containsExactlyInAnyOrder("new delay:3", "known delay:3");
+    assertThat(registry.state("delay").versions()).containsExactly(1, 2, 3);
+    assertThat(registry.verify("delay", OptionalInt.empty())).noneMatch(Finding::isDamage);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -174,7 +299,7 @@ class FileRegistryTest extends ModelRegistryContract {
     Files.writeString(event, content);
 
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> registry.aliases("delay"))
+        .isThrownBy(() -> registry.state("delay"))
         .withMessageStartingWith("Cannot read %s: %s", event, reason);
   }
 
@@ -186,7 +311,7 @@ class FileRegistryTest extends ModelRegistryContract {
     Files.createDirectories(folder.resolve("lost+found"));
 
     assertThat(registry.models()).containsExactly("delay");
-    assertThat(registry.versions("delay")).hasSize(1);
+    assertThat(versions()).hasSize(1);
   }
 
   @Test
@@ -216,7 +341,7 @@ class FileRegistryTest extends ModelRegistryContract {
         .withMessage(
             "Cannot register delay: its file model.onnx changed while it was registered; try again"
                 + " when nobody writes to it");
-    assertThat(registry.versions("delay")).isEmpty();
+    assertThat(versions()).isEmpty();
   }
 
   @Test
@@ -229,6 +354,11 @@ class FileRegistryTest extends ModelRegistryContract {
         .withMessage(
             "Cannot read model file model.onnx: %s", candidate.folder().resolve("model.onnx"));
     assertThat(registry.models()).isEmpty();
+  }
+
+  private Rival rival(Path candidate, int version) throws IOException {
+    return Rival.start(
+        RegistryRival.class, folder.toString(), candidate.toString(), String.valueOf(version));
   }
 
   private static Candidate with(Candidate candidate, List<Artifact> artifacts) {

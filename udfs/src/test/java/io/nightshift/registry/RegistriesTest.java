@@ -33,10 +33,10 @@ class RegistriesTest {
   @Test
   void holdsNamesToWhatAReferenceCanSay() {
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> new Promotion("delay", 1, "the best", OptionalInt.empty(), ""))
+        .isThrownBy(() -> change("delay", "the best"))
         .withMessageStartingWith("Invalid alias 'the best': ");
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> new Promotion("../delay", 1, "best", OptionalInt.empty(), ""))
+        .isThrownBy(() -> change("../delay", "best"))
         .withMessageStartingWith("Invalid model name '../delay': ");
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(
@@ -49,5 +49,10 @@ class RegistriesTest {
                     ModelRegistryContract.SIGNATURE,
                     Map.of()))
         .withMessageStartingWith("Invalid model name 'a/b': ");
+  }
+
+  private static AliasChange change(String model, String alias) {
+    return new AliasChange(
+        model, alias, OptionalInt.empty(), 1, AliasChange.Kind.PROMOTE, "", List.of());
   }
 }

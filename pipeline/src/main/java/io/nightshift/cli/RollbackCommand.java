@@ -1,0 +1,59 @@
+package io.nightshift.cli;
+
+import io.nightshift.model.ModelRef;
+import io.nightshift.rollout.Rollback;
+import io.nightshift.rollout.Rollout;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Goes back to the version that was in use before. */
+@Command(
+    name = "rollback",
+    description = {
+      "Makes an alias stand for the version that it stood for before the last promotion that still",
+      "holds. Again and again, it goes further back."
+    },
+    mixinStandardHelpOptions = true)
+final class RollbackCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "The model's name.")
+  private String model;
+
+  @Option(names = "--alias", required = true, description = "The alias to move, such as champion.")
+  private String alias;
+
+  @Option(
+      names = "--expect",
+      paramLabel = "NAME:VERSION",
+      description = "Move it only if it stands for this version now.")
+  private Optional<String> expect = Optional.empty();
+
+  @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
+  private String reason;
+
+  @Option(
+      names = "--force",
+      fallbackValue = "true",
+      description = "Go back even to a version whose files were changed; the history tells.")
+  private boolean force;
+
+  @Mixin private RegistryOption registry;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    ModelRef.requireName("model name", model);
+    OptionalInt expected = VersionParameter.readExpected(expect, model, model);
+    Rollout.Result result =
+        new Rollout(registry.open()).rollBack(new Rollback(model, alias, expected, reason, force));
+    new MoveReport(model, result).print(spec.commandLine(), json);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,158 @@
+package io.nightshift.rollout;
+
+import io.nightshift.error.GateRefusedException;
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.LostRaceException;
+import io.nightshift.model.ModelRef;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.AliasChange;
+import io.nightshift.registry.AliasMove;
+import io.nightshift.registry.AliasTrail;
+import io.nightshift.registry.GateVerdict;
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.ModelState;
+import io.nightshift.run.SampleRows;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** Moves aliases of a registry, and looks at the version first. */
+public final class Rollout {
+  /** What a model that has no such alias yet is compared with. */
+  private static final String CHAMPION = "champion";
+
+  private static final String UNTOUCHED = "; the alias was not moved";
+
+  private final ModelRegistry registry;
+
+  /** A rollout of models in a registry. */
+  public Rollout(ModelRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * What was done.
+   *
+   * @param move from where to where
+   * @param verdicts what the gates said; none where nothing was to be done
+   */
+  public record Result(AliasMove move, List<GateVerdict> verdicts) {}
+
+  /**
+   * Brings a version into use, if it passes the gates. What they judged it against is still in use
+   * when the alias moves, or it does not move.
+   *
+   * @param sample rows to try the version with, if there are any
+   * @throws InvalidRequestException if the model or the version is unknown
+   * @throws GateRefusedException with the reasons of every gate that refused, unless it is forced
+   * @throws LostRaceException if the alias is not where it is expected, or was moved meanwhile
+   */
+  public Result promote(Promotion promotion, Optional<SampleRows> sample) {
+    ModelState state = registry.existing(promotion.model());
+    state.number(new ModelRef.ByVersion(promotion.model(), promotion.version()));
+    OptionalInt from = standing(state, promotion.alias());
+    AliasChange change =
+        new AliasChange(
+            promotion.model(),
+            promotion.alias(),
+            promotion.expected().isPresent() ? promotion.expected() : from,
+            promotion.version(),
+            AliasChange.Kind.PROMOTE,
+            promotion.reason(),
+            List.of());
+    if (!change.from().equals(from) || from.equals(OptionalInt.of(promotion.version()))) {
+      // Nothing to be judged: it is refused, or nothing happens.
+      return new Result(registry.move(change), List.of());
+    }
+    ModelVersion version = registry.version(promotion.model(), promotion.version());
+    Optional<ModelVersion> current =
+        Stream.of(promotion.alias(), CHAMPION)
+            .flatMap(alias -> standing(state, alias).stream().boxed())
+            .findFirst()
+            .map(number -> registry.version(promotion.model(), number));
+    List<GateVerdict> verdicts =
+        promotion.gates().judge(new Contender(registry, version, current, sample));
+    return moveIfPassed(change, verdicts, promotion.isForced());
+  }
+
+  /**
+   * Goes back to the version that was in use before; again and again, further back each time.
+   *
+   * @throws InvalidRequestException if there was none before
+   * @throws GateRefusedException if its files are not what they were, unless it is forced
+   * @throws LostRaceException if the alias is not where it is expected, or was moved meanwhile
+   */
+  public Result rollBack(Rollback rollback) {
+    ModelState state = registry.existing(rollback.model());
+    int now = state.number(new ModelRef.ByAlias(rollback.model(), rollback.alias()));
+    OptionalInt before =
+        AliasTrail.of(rollback.alias(), registry.history(rollback.model())).before();
+    if (before.isEmpty()) {
+      throw new InvalidRequestException(
+          "Cannot roll back %s@%s: it stood for no version before %d; promote another one instead"
+              .formatted(rollback.model(), rollback.alias(), now));
+    }
+    AliasChange change =
+        new AliasChange(
+            rollback.model(),
+            rollback.alias(),
+            rollback.expected().isPresent() ? rollback.expected() : OptionalInt.of(now),
+            before.getAsInt(),
+            AliasChange.Kind.ROLL_BACK,
+            rollback.reason(),
+            List.of());
+    if (!change.from().equals(OptionalInt.of(now))) {
+      return new Result(registry.move(change), List.of());
+    }
+    ModelVersion version = registry.version(rollback.model(), before.getAsInt());
+    GateVerdict digest =
+        new DigestGate()
+            .judge(new Contender(registry, version, Optional.empty(), Optional.empty()));
+    return moveIfPassed(change, List.of(digest), rollback.isForced());
+  }
+
+  private Result moveIfPassed(AliasChange change, List<GateVerdict> verdicts, boolean isForced) {
+    List<GateVerdict> refused = verdicts.stream().filter(verdict -> !verdict.passed()).toList();
+    if (!refused.isEmpty() && !isForced) {
+      throw refusal(change, verdicts, refused);
+    }
+    AliasMove move =
+        registry.move(
+            new AliasChange(
+                change.model(),
+                change.alias(),
+                change.from(),
+                change.to(),
+                change.kind(),
+                change.reason(),
+                verdicts));
+    return new Result(move, verdicts);
+  }
+
+  private static GateRefusedException refusal(
+      AliasChange change, List<GateVerdict> verdicts, List<GateVerdict> refused) {
+    List<String> lines = new ArrayList<>();
+    for (GateVerdict verdict : refused) {
+      lines.add(
+          "Gate %s refused %s:%d for alias '%s'%s"
+              .formatted(verdict.gate(), change.model(), change.to(), change.alias(), UNTOUCHED));
+      verdict.findings().forEach(finding -> lines.add("  " + finding));
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("model", change.model());
+    document.put("alias", change.alias());
+    document.put("from", change.from().isPresent() ? change.from().getAsInt() : null);
+    document.put("to", change.to());
+    document.put("gates", verdicts);
+    return new GateRefusedException(lines, document);
+  }
+
+  private static OptionalInt standing(ModelState state, String alias) {
+    Integer version = state.aliases().get(alias);
+    return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+  }
+}

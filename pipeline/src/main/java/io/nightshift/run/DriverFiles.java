@@ -1,0 +1,43 @@
+package io.nightshift.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkFiles;
+
+/**
+ * Files that the driver offers by Spark's own file service, named by their digests: for executors
+ * that share no folder with the driver, and cannot reach the registry.
+ */
+record DriverFiles() implements ModelSource {
+  /**
+   * On the driver: offers the files to every executor, now and to come.
+   *
+   * @param files by the SHA-256 of what is in them
+   */
+  static DriverFiles offer(SparkContext spark, Map<String, Path> files) throws IOException {
+    // One folder for all runs of this Spark: it refuses the same name from two places.
+    Path outbox =
+        Files.createDirectories(Path.of(SparkFiles.getRootDirectory(), "nightshift-outbox"));
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      Path parcel = outbox.resolve(name(file.getKey()));
+      if (!Files.exists(parcel)) {
+        Files.copy(file.getValue(), parcel);
+      }
+      spark.addFile(parcel.toUri().toString());
+    }
+    return new DriverFiles();
+  }
+
+  @Override
+  public InputStream open(String sha256) throws IOException {
+    return Files.newInputStream(Path.of(SparkFiles.get(name(sha256))));
+  }
+
+  private static String name(String sha256) {
+    return "nightshift-" + sha256;
+  }
+}

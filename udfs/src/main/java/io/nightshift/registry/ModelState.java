@@ -1,0 +1,83 @@
+package io.nightshift.registry;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Nearest;
+import io.nightshift.model.ModelRef;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which versions of a model there are, and what each alias stands for, at some moment.
+ *
+ * @param model the model's name
+ * @param versions the numbers of its versions; empty if there is no such model
+ * @param aliases the version behind each alias
+ */
+public record ModelState(
+    String model, SortedSet<Integer> versions, SortedMap<String, Integer> aliases) {
+  /** Copies both. */
+  public ModelState {
+    versions = new TreeSet<>(versions);
+    aliases = new TreeMap<>(aliases);
+  }
+
+  /** What the events come to, in their order. */
+  static ModelState of(String model, List<RegistryEvent> events) {
+    SortedSet<Integer> versions = new TreeSet<>();
+    SortedMap<String, Integer> aliases = new TreeMap<>();
+    for (RegistryEvent event : events) {
+      if (event.type() == RegistryEvent.Type.REGISTERED) {
+        versions.add(event.version());
+      } else if (event.isMove()) {
+        aliases.put(event.alias(), event.version());
+      }
+    }
+    return new ModelState(model, versions, aliases);
+  }
+
+  /**
+   * The number of the version that a reference means at that moment.
+   *
+   * @throws InvalidRequestException if the alias or the version is unknown; the message names those
+   *     that are known
+   */
+  public int number(ModelRef ref) {
+    if (ref instanceof ModelRef.ByAlias byAlias) {
+      Integer version = aliases.get(byAlias.alias());
+      if (version == null) {
+        throw new InvalidRequestException(
+            "Unknown alias '%s' of model '%s': it has %s%s"
+                .formatted(
+                    byAlias.alias(),
+                    model,
+                    aliases.isEmpty() ? "none" : aliases,
+                    Nearest.hint(byAlias.alias(), aliases.keySet())));
+      }
+      return version;
+    }
+    int version = ((ModelRef.ByVersion) ref).version();
+    if (!versions.contains(version)) {
+      throw new InvalidRequestException(
+          "Unknown version %d of model '%s': it has %s"
+              .formatted(
+                  version,
+                  model,
+                  versions.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    }
+    return version;
+  }
+
+  @Override
+  public SortedSet<Integer> versions() {
+    return new TreeSet<>(versions);
+  }
+
+  @Override
+  public SortedMap<String, Integer> aliases() {
+    return new TreeMap<>(aliases);
+  }
+}
