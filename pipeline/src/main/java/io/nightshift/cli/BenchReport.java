@@ -77,6 +77,7 @@ final class BenchReport {
               Locale.ROOT,
               "Turns at one setting differ by %.0f %%, so the machine was busy with something else: measure again when it is not, or with more --seconds.",
               100 * best.spread()));
+      out.println();
     }
     out.println("For the job file (batch-rows: auto is %d here):".formatted(auto));
     out.println();
