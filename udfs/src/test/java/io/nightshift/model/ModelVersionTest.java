@@ -7,6 +7,7 @@ import io.nightshift.storage.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ModelVersionTest {
@@ -28,7 +29,21 @@ class ModelVersionTest {
                   List.of("a", "b"),
                   new MissingRule.Fill(0)),
               InputSpec.of(new TensorSpec("town", ElementType.STRING, List.of(TensorSpec.ANY)))),
-          List.of(new TensorSpec("score", ElementType.FLOAT64, List.of(TensorSpec.ANY, 1L))));
+          List.of(
+              new TensorSpec("score", ElementType.FLOAT64, List.of(TensorSpec.ANY, 1L)),
+              new MapSpec("classes", ElementType.STRING, ElementType.FLOAT32),
+              new SequenceSpec("words", ElementType.UINT16, List.of(TensorSpec.ANY))),
+          new TreeMap<>(
+              Map.of(
+                  "a",
+                  new InputRule(
+                      new Range(
+                          Bound.find("0.10000000000000000001").orElseThrow(), Bound.NONE, true),
+                      List.of(),
+                      InputRule.OnViolation.CLIP),
+                  "town",
+                  new InputRule(
+                      Range.ANY, List.of("Bern", "Köln"), InputRule.OnViolation.REJECT))));
 
   @Test
   void hasTheDigestThatAShellGives() {
