@@ -49,7 +49,10 @@ final class HistoryCommand implements Callable<Integer> {
     if (json.isSet()) {
       out.print(Json.write(events));
     } else if (events.isEmpty()) {
-      out.println("Nothing happened to alias '%s' of model '%s'".formatted(alias.get(), model));
+      out.println(
+          alias.isPresent()
+              ? "Nothing happened to alias '%s' of model '%s'".formatted(alias.get(), model)
+              : "Nothing happened to model '%s' through Nightshift yet".formatted(model));
     } else {
       TextTable table = new TextTable(List.of("#", "WHEN", "BY", "WHAT", "WHY"));
       events.forEach(event -> table.add(cells(event)));
@@ -73,6 +76,7 @@ final class HistoryCommand implements Callable<Integer> {
       case REGISTERED -> "registered %d%s".formatted(event.version(), digest(event));
       case TAGGED -> "tagged %d: %s".formatted(event.version(), tags(event));
       case ALIAS_MOVED -> move(event) + forced(event);
+      case ALIAS_FOUND -> move(event) + " (moved outside Nightshift, seen then)";
       case ALIAS_ROLLED_BACK -> move(event) + " (rollback)" + forced(event);
     };
   }
@@ -89,7 +93,8 @@ final class HistoryCommand implements Callable<Integer> {
 
   private static String move(RegistryEvent event) {
     String from = event.cameFrom().isPresent() ? "" + event.cameFrom().getAsInt() : "none";
-    return "%s: %s → %d".formatted(event.alias(), from, event.version());
+    String to = event.version() == 0 ? "none" : "" + event.version();
+    return "%s: %s → %s".formatted(event.alias(), from, to);
   }
 
   private static String forced(RegistryEvent event) {

@@ -12,7 +12,7 @@ final class RegistryOption {
       names = "--registry",
       required = true,
       paramLabel = "LOCATION",
-      description = "The registry's folder; NIGHTSHIFT_REGISTRY says it as well.")
+      description = "The registry: a folder, or mlflow+http://HOST:PORT.")
   private String location;
 
   @Spec(Spec.Target.MIXEE)

@@ -54,7 +54,9 @@ final class ShowCommand implements Callable<Integer> {
     if (model.contains("@") || model.contains(":")) {
       ModelRef ref = ModelRef.parse(model);
       ModelState state = state(opened, ref.name(), moment);
-      showOne(opened.version(ref.name(), state.number(ref)), state, out);
+      ModelVersion version =
+          moment.isPresent() ? opened.version(ref.name(), state.number(ref)) : opened.resolve(ref);
+      showOne(version, state, out);
     } else {
       ModelRef.requireName("model name", model);
       showAll(opened, state(opened, model, moment), out);

@@ -43,6 +43,7 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
                 version.name(),
                 version.version(),
                 version.digest(),
+                version.lineage().run(),
                 folders.predictions(version),
                 report.predictions())),
         plan.input(),

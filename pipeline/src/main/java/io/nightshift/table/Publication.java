@@ -63,6 +63,8 @@ public record Publication(
    * @param model the model's name
    * @param version what the reference meant when the run began
    * @param digest of the model's files
+   * @param run the run that trained it, by the id that its tracking server gave it; absent if
+   *     unknown
    * @param path the folder of its predictions inside the table
    * @param files its predictions
    */
@@ -71,8 +73,14 @@ public record Publication(
       String model,
       int version,
       String digest,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String run,
       String path,
-      List<DataFile> files) {}
+      List<DataFile> files) {
+    /** Records of older versions lack the run. */
+    public Arm {
+      run = run == null ? "" : run;
+    }
+  }
 
   /**
    * The snapshot that was read.

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -20,9 +21,19 @@ import io.nightshift.table.StagedRun;
 import java.util.List;
 import java.util.stream.Stream;
 
-@AnalyzeClasses(packages = "io.nightshift", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.nightshift",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
-  /** Each package may use those before it: the first seven are of the module {@code udfs}. */
+  /** Leaves out the tests of the other module, when they come as a jar. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
+  /** Each package may use those before it: the first eight are of the module {@code udfs}. */
   private static final String[] ORDER = {
     "error",
     "model",
@@ -31,6 +42,7 @@ class ArchitectureTest {
     "batch",
     "binding",
     "inference",
+    "mlflow",
     "job",
     "table",
     "observe",
@@ -67,7 +79,14 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule ONLY_COMMANDS_PARSE_COMMAND_LINES = only("cli", "picocli..");
 
-  @ArchTest static final ArchRule ONLY_JOBS_PARSE_YAML = only("job", "org.snakeyaml..");
+  @ArchTest
+  static final ArchRule ONLY_JOBS_AND_WHAT_MLFLOW_WRITES_ARE_YAML =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.nightshift.job", "io.nightshift.mlflow")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.snakeyaml..");
 
   @ArchTest
   static final ArchRule ONLY_STAGED_RUNS_TOUCH_SPARKS_INTERNALS =

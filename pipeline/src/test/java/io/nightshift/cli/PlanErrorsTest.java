@@ -130,9 +130,8 @@ class PlanErrorsTest {
   void tellsOfARegistryOfNoKnownKindTogetherWithTheSnapshot() {
     assertRefused(
         "2014-01-01",
-        List.of("--registry", "mlflow+http://host:5000"),
-        "Invalid registry 'mlflow+http://host:5000': MLflow registries are not supported yet; use a"
-            + " folder",
+        List.of("--registry", "mlflow+host:5000"),
+        "Invalid registry 'mlflow+host:5000': write mlflow+http://HOST:PORT or mlflow+https://HOST",
         "Missing snapshot: there is no " + SampleData.snapshot("2014-01-01"));
   }
 

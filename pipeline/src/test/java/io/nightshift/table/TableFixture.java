@@ -68,6 +68,7 @@ final class TableFixture {
                 "m",
                 version,
                 model.digest(),
+                "",
                 folders.predictions(model),
                 List.of(prediction))),
         new Publication.Input("/snapshot", "fingerprint", 1, 2),

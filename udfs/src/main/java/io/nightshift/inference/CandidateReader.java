@@ -25,18 +25,19 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Makes a candidate for the registry of an ONNX file: its files, digests and signature. */
 public final class CandidateReader {
   /** The key of features that are for the model's only input, whatever its name. */
   public static final String ONLY_INPUT = "";
 
-  private final String name;
+  private final String action;
   private final Signature declared;
   private final Problems problems = new Problems();
 
-  private CandidateReader(String name, Signature declared) {
-    this.name = name;
+  private CandidateReader(String action, Signature declared) {
+    this.action = action;
     this.declared = declared;
   }
 
@@ -73,13 +74,35 @@ public final class CandidateReader {
       Map<String, InputRule> rules,
       Map<String, String> tags,
       List<Path> operators) {
+    return read(
+        "register " + name, name, onnxFile, declared -> features, missing, rules, tags, operators);
+  }
+
+  /**
+   * Reads a model whose features depend on what inputs it turns out to have.
+   *
+   * @param action what fails if the features and rules do not fit, for the message: {@code register
+   *     delay}
+   * @param features the columns that feed an input, by the signature that the graph declares
+   * @throws InvalidRequestException as the other does, and what the function throws
+   */
+  public static Candidate read(
+      String action,
+      String name,
+      Path onnxFile,
+      Function<Signature, Map<String, List<String>>> features,
+      Map<String, MissingRule> missing,
+      Map<String, InputRule> rules,
+      Map<String, String> tags,
+      List<Path> operators) {
     ModelRef.requireName("model name", name);
     SortedSet<String> files = new TreeSet<>(ExternalData.files(onnxFile));
     Path file = onnxFile.toAbsolutePath();
     String entry = file.getFileName().toString();
     files.add(entry);
     Signature declared = declaredBy(file, operators);
-    Signature signature = new CandidateReader(name, declared).merge(features, missing, rules);
+    Signature signature =
+        new CandidateReader(action, declared).merge(features.apply(declared), missing, rules);
     Path folder = file.getParent();
     List<Artifact> artifacts = files.stream().map(path -> artifact(folder, path)).toList();
     return new Candidate(name, folder, entry, artifacts, signature, tags);
@@ -202,6 +225,6 @@ public final class CandidateReader {
   }
 
   private void problem(String what) {
-    problems.add("Cannot register %s: %s".formatted(name, what));
+    problems.add("Cannot %s: %s".formatted(action, what));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * Finds the files of external data which an ONNX file refers to: tensors may keep their values in
@@ -32,13 +33,34 @@ public final class ExternalData {
    *     paths, paths with {@code ..}, symbolic and hard links
    */
   public static SortedSet<String> files(Path onnx) {
+    return checked(onnx, ExternalData::ownFile);
+  }
+
+  /**
+   * The same files before they are there: for those who must fetch them first.
+   *
+   * @throws InvalidRequestException as {@link #files} does, except for what only the files tell
+   */
+  public static SortedSet<String> locations(Path onnx) {
+    return checked(onnx, (data, location) -> data.inFolder(location).toString());
+  }
+
+  private static SortedSet<String> checked(
+      Path onnx, BiFunction<ExternalData, String, String> check) {
     requireFile(onnx);
+    ExternalData data = new ExternalData(onnx);
+    SortedSet<String> files = new TreeSet<>();
+    Problems problems = new Problems();
     try (InputStream stream = Files.newInputStream(onnx)) {
-      return new ExternalData(onnx).ownFiles(ExternalLocations.in(onnx, stream));
+      for (String location : ExternalLocations.in(onnx, stream)) {
+        problems.collect(() -> files.add(check.apply(data, location)));
+      }
     } catch (IOException e) {
       throw new InvalidRequestException(
           "Cannot read model %s: %s".formatted(onnx, e.getMessage()), e);
     }
+    problems.throwIfAny();
+    return Collections.unmodifiableSortedSet(files);
   }
 
   private static void requireFile(Path onnx) {
@@ -56,38 +78,17 @@ public final class ExternalData {
     }
   }
 
-  private SortedSet<String> ownFiles(SortedSet<String> locations) {
-    SortedSet<String> files = new TreeSet<>();
-    Problems problems = new Problems();
-    for (String location : locations) {
-      problems.collect(() -> files.add(ownFile(location)));
-    }
-    problems.throwIfAny();
-    return Collections.unmodifiableSortedSet(files);
-  }
-
   /** The location without {@code .} in it, if it can only be a file in the model's folder. */
   private String ownFile(String location) {
-    if (location.isBlank()) {
-      throw refused("its external data has no location");
-    }
-    if (location.startsWith("/") || location.contains("\\") || location.matches("[A-Za-z]:.*")) {
-      throw refused("its external data '%s' must be a relative path".formatted(location));
-    }
+    Path relative = inFolder(location);
     Path folder = model.toAbsolutePath().getParent();
     Path file = folder;
-    for (Path part : relative(location)) {
-      String name = part.toString();
-      if (name.equals("..")) {
-        throw refused("its external data '%s' is outside the model's folder".formatted(location));
-      }
-      if (!name.equals(".")) {
-        file = file.resolve(part);
-        if (Files.isSymbolicLink(file)) {
-          throw refused(
-              "its external data '%s' is a symbolic link; put the file itself there"
-                  .formatted(location));
-        }
+    for (Path part : relative) {
+      file = file.resolve(part);
+      if (Files.isSymbolicLink(file)) {
+        throw refused(
+            "its external data '%s' is a symbolic link; put the file itself there"
+                .formatted(location));
       }
     }
     if (!Files.exists(file)) {
@@ -101,7 +102,28 @@ public final class ExternalData {
           "its external data '%s' is a hard link, which another file shares; put a copy there"
               .formatted(location));
     }
-    return folder.relativize(file).toString();
+    return relative.toString();
+  }
+
+  /** The location without {@code .} in it, if that does not lead out of the model's folder. */
+  private Path inFolder(String location) {
+    if (location.isBlank()) {
+      throw refused("its external data has no location");
+    }
+    if (location.startsWith("/") || location.contains("\\") || location.matches("[A-Za-z]:.*")) {
+      throw refused("its external data '%s' must be a relative path".formatted(location));
+    }
+    Path inFolder = Path.of("");
+    for (Path part : relative(location)) {
+      String name = part.toString();
+      if (name.equals("..")) {
+        throw refused("its external data '%s' is outside the model's folder".formatted(location));
+      }
+      if (!name.equals(".")) {
+        inFolder = inFolder.resolve(part);
+      }
+    }
+    return inFolder;
   }
 
   /** Where the file system does not count names, a hard link cannot be told from a file. */

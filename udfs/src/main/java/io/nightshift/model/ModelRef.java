@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a person writes to name a model: {@code flight-delay@champion} (whatever the alias stands
- * for at the time) or {@code flight-delay:2} (one version, for ever).
+ * for at the time) or {@code flight-delay:2} (one version, for ever). MLflow's way of writing them
+ * is understood as well: {@code models:/flight-delay@champion}, {@code models:/flight-delay/2}.
  */
 public sealed interface ModelRef {
   /** The model's name in the registry. */
@@ -43,14 +44,35 @@ public sealed interface ModelRef {
     }
   }
 
+  /** A model by the stage that MLflow had before aliases, or by its {@code latest} version. */
+  record ByStage(String name, String stage) implements ModelRef {
+    /** Refuses names that no registry could hold. */
+    public ByStage {
+      requireName("model name", name);
+      requireName("stage", stage);
+    }
+
+    @Override
+    public String toString() {
+      return Syntax.MLFLOW + name + "/" + stage;
+    }
+  }
+
   /**
    * Reads a reference.
    *
    * @throws InvalidRequestException if the text is neither {@code NAME@ALIAS} nor {@code
-   *     NAME:VERSION}
+   *     NAME:VERSION}, nor what MLflow writes for them
    */
   static ModelRef parse(String text) {
-    Matcher matcher = Syntax.REFERENCE.matcher(text);
+    boolean isMlflow = text.startsWith(Syntax.MLFLOW);
+    if (isMlflow) {
+      Matcher stage = Syntax.STAGE.matcher(text.substring(Syntax.MLFLOW.length()));
+      if (stage.matches()) {
+        return new ByStage(stage.group("name"), stage.group("stage"));
+      }
+    }
+    Matcher matcher = Syntax.REFERENCE.matcher(isMlflow ? Syntax.ofMlflow(text) : text);
     if (!matcher.matches()) {
       throw new InvalidRequestException(
           "Invalid model reference '%s': write NAME@ALIAS (flight-delay@champion) or NAME:VERSION (flight-delay:2)"
@@ -70,19 +92,36 @@ public sealed interface ModelRef {
    * @throws InvalidRequestException naming the item and the value
    */
   static void requireName(String item, String value) {
-    if (!Syntax.NAME.matcher(value).matches()) {
+    if (!isName(value)) {
       throw new InvalidRequestException(
           "Invalid %s '%s': use letters, digits, '.', '-' and '_', beginning with a letter or digit"
               .formatted(item, value));
     }
   }
 
+  /** Whether a text is a name that {@link #requireName} lets pass. */
+  static boolean isName(String value) {
+    return Syntax.NAME.matcher(value).matches();
+  }
+
   /** The patterns behind {@link #parse} and {@link #requireName}. */
   final class Syntax {
     private static final String WORD = "[A-Za-z0-9][A-Za-z0-9._-]*";
     private static final Pattern NAME = Pattern.compile(WORD);
+
+    /** What MLflow puts before its references. */
+    private static final String MLFLOW = "models:/";
+
     private static final Pattern REFERENCE =
         Pattern.compile("(?<name>" + WORD + ")(@(?<alias>" + WORD + ")|:(?<version>[0-9]{1,9}))");
+    private static final Pattern STAGE =
+        Pattern.compile("(?<name>" + WORD + ")/(?<stage>[A-Za-z][A-Za-z0-9._-]*)");
+
+    /** What MLflow writes, as Nightshift does; anything else as it is. */
+    private static String ofMlflow(String text) {
+      String reference = text.substring(MLFLOW.length());
+      return reference.contains(":") ? text : reference.replaceFirst("/", ":");
+    }
 
     private Syntax() {}
   }

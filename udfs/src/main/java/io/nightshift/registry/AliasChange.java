@@ -1,5 +1,6 @@
 package io.nightshift.registry;
 
+import io.nightshift.error.LostRaceException;
 import io.nightshift.model.ModelRef;
 import java.util.List;
 import java.util.OptionalInt;
@@ -34,5 +35,23 @@ public record AliasChange(
     ModelRef.requireName("model name", model);
     ModelRef.requireName("alias", alias);
     verdicts = List.copyOf(verdicts);
+  }
+
+  /**
+   * Holds the alias to where it was seen.
+   *
+   * @throws LostRaceException if it is elsewhere
+   */
+  public void requireUnmoved(ModelState now) {
+    OptionalInt stands = now.standing(alias);
+    if (!stands.equals(from)) {
+      throw new LostRaceException(
+          "Cannot move alias '%s' of model '%s': expected it at %s, it stands for %s"
+              .formatted(alias, model, shown(from), shown(stands)));
+    }
+  }
+
+  private static String shown(OptionalInt version) {
+    return version.isEmpty() ? "none" : "version " + version.getAsInt();
   }
 }

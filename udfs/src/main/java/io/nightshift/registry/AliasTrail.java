@@ -35,7 +35,9 @@ public final class AliasTrail {
         return;
       }
     }
-    versions.push(event.version());
+    if (event.version() != 0) {
+      versions.push(event.version());
+    }
   }
 
   /** Where the alias stood before the promotion that brought it to where it is. */

@@ -1,7 +1,6 @@
 package io.nightshift.registry;
 
 import io.nightshift.error.InvalidRequestException;
-import io.nightshift.error.LostRaceException;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
@@ -157,27 +155,9 @@ public final class FileRegistry implements ModelRegistry {
     EventLog.History seen;
     do {
       seen = log.read();
-      requireUnmoved(change, ModelState.of(change.model(), seen.events()));
+      change.requireUnmoved(ModelState.of(change.model(), seen.events()));
     } while (move.changed() && !log.append(seen, event));
     return move;
-  }
-
-  private static void requireUnmoved(AliasChange change, ModelState now) {
-    Integer current = now.aliases().get(change.alias());
-    OptionalInt stands = current == null ? OptionalInt.empty() : OptionalInt.of(current);
-    if (!stands.equals(change.from())) {
-      throw lostRace(change, stands);
-    }
-  }
-
-  private static LostRaceException lostRace(AliasChange change, OptionalInt stands) {
-    return new LostRaceException(
-        "Cannot move alias '%s' of model '%s': expected it at %s, it stands for %s"
-            .formatted(change.alias(), change.model(), shown(change.from()), shown(stands)));
-  }
-
-  private static String shown(OptionalInt version) {
-    return version.isEmpty() ? "none" : "version " + version.getAsInt();
   }
 
   @Override
@@ -187,9 +167,7 @@ public final class FileRegistry implements ModelRegistry {
     while (true) {
       EventLog.History seen = log.read();
       ModelVersion now = version(change.model(), change.version(), seen.events());
-      SortedMap<String, String> tags = new TreeMap<>(now.tags());
-      tags.putAll(change.tags());
-      tags.values().removeIf(String::isEmpty);
+      SortedMap<String, String> tags = change.appliedTo(now.tags());
       if (tags.equals(now.tags()) || log.append(seen, RegistryEvent.tagged(change))) {
         return now.withTags(tags);
       }

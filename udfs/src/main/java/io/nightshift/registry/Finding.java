@@ -24,15 +24,18 @@ public record Finding(String subject, String item, Status status, String detail)
     DAMAGED
   }
 
-  static Finding ok(Object subject, String item) {
+  /** That an item is sound. */
+  public static Finding ok(Object subject, String item) {
     return new Finding(subject.toString(), item, Status.OK, "");
   }
 
-  static Finding note(Object subject, String item, String detail) {
+  /** That an item is harmless, but worth a word. */
+  public static Finding note(Object subject, String item, String detail) {
     return new Finding(subject.toString(), item, Status.NOTE, detail);
   }
 
-  static Finding damaged(Object subject, String item, String detail) {
+  /** That an item is not what it should be. */
+  public static Finding damaged(Object subject, String item, String detail) {
     return new Finding(subject.toString(), item, Status.DAMAGED, detail);
   }
 

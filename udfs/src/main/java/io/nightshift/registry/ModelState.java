@@ -4,6 +4,7 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.model.ModelRef;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ public record ModelState(
   }
 
   /** What the events come to, in their order. */
-  static ModelState of(String model, List<RegistryEvent> events) {
+  public static ModelState of(String model, List<RegistryEvent> events) {
     SortedSet<Integer> versions = new TreeSet<>();
     SortedMap<String, Integer> aliases = new TreeMap<>();
     for (RegistryEvent event : events) {
@@ -34,6 +35,7 @@ public record ModelState(
         versions.add(event.version());
       } else if (event.isMove()) {
         aliases.put(event.alias(), event.version());
+        aliases.values().removeIf(version -> version == 0);
       }
     }
     return new ModelState(model, versions, aliases);
@@ -59,6 +61,11 @@ public record ModelState(
       }
       return version;
     }
+    if (ref instanceof ModelRef.ByStage) {
+      throw new InvalidRequestException(
+          "Unknown stage in '%s': only MLflow has stages, and no longer wants them; use an alias, as in %s@champion"
+              .formatted(ref, model));
+    }
     int version = ((ModelRef.ByVersion) ref).version();
     if (!versions.contains(version)) {
       throw new InvalidRequestException(
@@ -69,6 +76,12 @@ public record ModelState(
                   versions.stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
     return version;
+  }
+
+  /** The version that an alias stands for, if there is such an alias. */
+  public OptionalInt standing(String alias) {
+    Integer version = aliases.get(alias);
+    return version == null ? OptionalInt.empty() : OptionalInt.of(version);
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param sequence its place in the history, from 1 without gaps
  * @param type what happened
  * @param version the version that was registered or tagged, or that the alias stands for from here
- *     on
+ *     on; 0 if the alias was found to be gone
  * @param digest of the version that was registered: identifies its bytes
  * @param manifest of the version that was registered: the SHA-256 of what the registry wrote of it,
  *     where it keeps that in a file
@@ -54,6 +54,9 @@ public record RegistryEvent(
     ALIAS_MOVED,
     @JsonProperty("alias_rolled_back")
     ALIAS_ROLLED_BACK,
+    /** Something else than Nightshift had moved an alias, or taken it away, before it was seen. */
+    @JsonProperty("alias_found")
+    ALIAS_FOUND,
     @JsonProperty("tagged")
     TAGGED
   }
@@ -68,13 +71,32 @@ public record RegistryEvent(
     reason = reason == null ? "" : reason;
     verdicts = verdicts == null ? List.of() : List.copyOf(verdicts);
     previous = previous == null ? "" : previous;
-    if (type == null || version < 1 || at == null || (isMove(type) == alias.isEmpty())) {
+    boolean isGone = type == Type.ALIAS_FOUND && version == 0;
+    if (type == null
+        || (version < 1 && !isGone)
+        || at == null
+        || (isMove(type) == alias.isEmpty())) {
       throw new IllegalArgumentException("not an event of a model's history");
     }
   }
 
   /** That a version was registered; its place in the history is not yet known. */
-  static RegistryEvent registered(ModelVersion version, String manifest) {
+  public static RegistryEvent registered(ModelVersion version, String manifest) {
+    return registered(version, manifest, version.createdAt(), version.createdBy(), "");
+  }
+
+  /** That a version which something else had registered was first used now. */
+  public static RegistryEvent adopted(ModelVersion version, String manifest) {
+    return registered(
+        version,
+        manifest,
+        Timestamps.now(),
+        User.name(),
+        "first used; it was there since %s".formatted(version.createdAt()));
+  }
+
+  private static RegistryEvent registered(
+      ModelVersion version, String manifest, Instant at, String by, String reason) {
     return new RegistryEvent(
         0,
         Type.REGISTERED,
@@ -84,9 +106,9 @@ public record RegistryEvent(
         "",
         0,
         Map.of(),
-        version.createdAt(),
-        version.createdBy(),
-        "",
+        at,
+        by,
+        reason,
         List.of(),
         "");
   }
@@ -109,8 +131,32 @@ public record RegistryEvent(
         "");
   }
 
+  /**
+   * That an alias was seen now where no event had left it.
+   *
+   * @param from where the history has it; 0 if it has no such alias
+   * @param version where it is; 0 if it is gone
+   * @param reason what is known about it; may be empty
+   */
+  public static RegistryEvent found(String alias, int from, int version, String reason) {
+    return new RegistryEvent(
+        0,
+        Type.ALIAS_FOUND,
+        version,
+        "",
+        "",
+        alias,
+        from,
+        Map.of(),
+        Timestamps.now(),
+        User.name(),
+        reason,
+        List.of(),
+        "");
+  }
+
   /** That a version was tagged now, by the current user. */
-  static RegistryEvent tagged(TagChange change) {
+  public static RegistryEvent tagged(TagChange change) {
     return new RegistryEvent(
         0,
         Type.TAGGED,
@@ -145,13 +191,13 @@ public record RegistryEvent(
         newPrevious);
   }
 
-  /** Whether an alias moved, forwards or back. */
+  /** Whether an alias moved: forwards, back, or in a way that Nightshift only saw the end of. */
   public boolean isMove() {
     return isMove(type);
   }
 
   private static boolean isMove(Type type) {
-    return type == Type.ALIAS_MOVED || type == Type.ALIAS_ROLLED_BACK;
+    return type == Type.ALIAS_MOVED || type == Type.ALIAS_ROLLED_BACK || type == Type.ALIAS_FOUND;
   }
 
   /** The version that the alias stood for before, if it was there. */

@@ -23,6 +23,14 @@ public record TagChange(String model, int version, SortedMap<String, String> tag
     }
   }
 
+  /** The tags that a version has after it, of those before. */
+  public SortedMap<String, String> appliedTo(SortedMap<String, String> before) {
+    SortedMap<String, String> after = new TreeMap<>(before);
+    after.putAll(tags);
+    after.values().removeIf(String::isEmpty);
+    return after;
+  }
+
   @Override
   public SortedMap<String, String> tags() {
     return new TreeMap<>(tags);

@@ -42,7 +42,13 @@ class ModelRefTest {
         ".a:1",
         "a/b@c",
         " a:1",
-        "a@../b"
+        "a@../b",
+        "models:/a",
+        "models:/a:1",
+        "models:/a/",
+        "models:/a/b/c",
+        "models:/a/1@champion",
+        "models:/m-0123456789abcdef0123456789abcdef"
       })
   void refusesWhatIsNeither(String text) {
     assertThatExceptionOfType(InvalidRequestException.class)
@@ -50,6 +56,17 @@ class ModelRefTest {
         .withMessage(
             "Invalid model reference '%s': write NAME@ALIAS (flight-delay@champion) or NAME:VERSION (flight-delay:2)"
                 .formatted(text));
+  }
+
+  @Test
+  void readsWhatMlflowWrites() {
+    assertThat(ModelRef.parse("models:/flight-delay@champion"))
+        .isEqualTo(new ModelRef.ByAlias("flight-delay", "champion"));
+    assertThat(ModelRef.parse("models:/flight-delay/12"))
+        .isEqualTo(new ModelRef.ByVersion("flight-delay", 12));
+    assertThat(ModelRef.parse("models:/flight-delay/Production"))
+        .isEqualTo(new ModelRef.ByStage("flight-delay", "Production"))
+        .hasToString("models:/flight-delay/Production");
   }
 
   @Test

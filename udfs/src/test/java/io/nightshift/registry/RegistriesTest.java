@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.mlflow.MlflowRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,11 @@ class RegistriesTest {
   }
 
   @Test
-  void doesNotTakeMlflowForAFolder() {
-    assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> Registries.open("mlflow+http://host:5000", new Configuration()))
-        .withMessage(
-            "Invalid registry 'mlflow+http://host:5000': MLflow registries are not supported yet;"
-                + " use a folder");
+  void opensAnMlflowServerWithoutAskingIt() {
+    ModelRegistry registry = Registries.open("mlflow+http://host:5000/", new Configuration());
+
+    assertThat(registry).isInstanceOf(MlflowRegistry.class);
+    assertThat(registry.location()).isEqualTo("mlflow+http://host:5000");
   }
 
   @Test
