@@ -79,18 +79,7 @@ final class ScoreReport {
         "%d rows a batch, %d thread%s a session"
             .formatted(plan.batchRows(), plan.threads(), plan.threads() == 1 ? "" : "s"));
     field(out, "run key", plan.runKey());
-    field(
-        out,
-        "would",
-        plan.isPublished()
-            ? "do nothing: run %s with this key is published"
-                .formatted(plan.current().get().runId())
-            : plan.current()
-                .map(
-                    record ->
-                        "replace run %s, published at %s"
-                            .formatted(record.runId(), record.publishedAt()))
-                .orElse("publish the first run of this snapshot"));
+    field(out, "would", intention(plan));
     out.println();
     TextTable inputs = new TextTable(List.of("INPUT", "TYPE", "FED BY", "MISSING"));
     for (var input : plan.binding().inputs()) {
@@ -106,6 +95,24 @@ final class ScoreReport {
                           feed.missing().toString())));
     }
     inputs.lines().forEach(line -> out.println("  " + line));
+  }
+
+  /** What a run would do, after "would". */
+  static String intention(RunPlan plan) {
+    if (plan.isPublished()) {
+      return "do nothing: run %s with this key is published"
+          .formatted(plan.current().get().runId());
+    }
+    if (plan.withdrawal().isPresent()) {
+      Publication rollback = plan.withdrawal().get();
+      return "refuse: a run with this key was rolled back at %s by %s"
+          .formatted(rollback.publishedAt(), rollback.publishedBy());
+    }
+    return plan.current()
+        .map(
+            record ->
+                "replace run %s, published at %s".formatted(record.runId(), record.publishedAt()))
+        .orElse("publish the first run of this snapshot");
   }
 
   private void printPublication(PrintWriter out, Publication record) {

@@ -7,21 +7,14 @@ import io.nightshift.binding.RuleRequest;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
-import io.nightshift.inference.OnnxSession;
-import io.nightshift.inference.SessionSettings;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelFolder;
-import io.nightshift.registry.ModelRegistry;
-import io.nightshift.registry.Registries;
 import io.nightshift.storage.Storage;
 import io.nightshift.table.ParquetTypes;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectColumns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -47,11 +40,13 @@ final class Planner {
 
   private final JobSpec job;
   private final String snapshotValue;
+  private final PinnedModel model;
   private final Configuration conf;
 
-  Planner(RunRequest request, Configuration conf) {
+  Planner(RunRequest request, PinnedModel model, Configuration conf) {
     this.job = request.job();
     this.snapshotValue = request.snapshot();
+    this.model = model;
     this.conf = conf;
   }
 
@@ -67,38 +62,30 @@ final class Planner {
   /**
    * Plans a run.
    *
-   * @param workFolder an empty folder on this machine for the model's files
    * @param spark opened once the model and the snapshot are known to be there
    */
-  Planned plan(Path workFolder, Supplier<SparkSession> spark) {
+  Planned plan(Supplier<SparkSession> spark) {
     Problems problems = new Problems();
     List<ModelVersion> resolved = new ArrayList<>();
     List<Snapshot> opened = new ArrayList<>();
-    List<ModelRegistry> registry = new ArrayList<>();
     List<PredictionTable> table = new ArrayList<>();
-    problems.collect(
-        () -> {
-          registry.add(Registries.open(job.registry(), conf));
-          resolved.add(registry.get(0).resolve(job.model()));
-        });
+    problems.collect(() -> resolved.add(model.version()));
     problems.collect(() -> opened.add(Snapshot.open(job.input().resolve(snapshotValue), conf)));
     problems.collect(() -> table.add(new PredictionTable(Storage.at(job.output().table(), conf))));
     problems.throwIfAny();
-    return bind(registry.get(0), resolved.get(0), opened.get(0), table.get(0), workFolder, spark);
+    return bind(resolved.get(0), opened.get(0), table.get(0), spark);
   }
 
   private Planned bind(
-      ModelRegistry registry,
       ModelVersion version,
       Snapshot snapshot,
       PredictionTable table,
-      Path workFolder,
       Supplier<SparkSession> spark) {
     Problems problems = new Problems();
-    List<ModelFolder> model = new ArrayList<>();
+    List<ModelFolder> files = new ArrayList<>();
     List<Binding> binding = new ArrayList<>();
     List<OptionalLong> rowCount = new ArrayList<>();
-    problems.collect(() -> model.add(load(registry, version, workFolder)));
+    problems.collect(() -> files.add(model.folder()));
     problems.collect(() -> rowCount.add(requireRows(snapshot)));
     problems.throwIfAny();
 
@@ -122,21 +109,8 @@ final class Planner {
             job.inference().batchRows().orElse(DEFAULT_BATCH_ROWS),
             job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
             RunKey.of(version, input, binding.get(0), job.input().key(), job.input().keep()),
-            table.current(snapshotValue));
-    return new Planned(plan, table, snapshot, rows, columns, model.get(0));
-  }
-
-  private ModelFolder load(ModelRegistry registry, ModelVersion version, Path workFolder) {
-    try {
-      ModelFolder folder =
-          ModelFolder.copy(
-              version, artifact -> registry.open(version, artifact), workFolder.resolve("model"));
-      // Whether it loads at all is known here, not in the first of a thousand tasks.
-      OnnxSession.open(folder.entry(), new SessionSettings(1)).close();
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot fetch " + version.ref(), e);
-    }
+            table.history(snapshotValue));
+    return new Planned(plan, table, snapshot, rows, columns, files.get(0));
   }
 
   private static OptionalLong requireRows(Snapshot snapshot) {

@@ -52,7 +52,8 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
         report.rejects(),
         report.clipped(),
         gates.verdicts(),
-        Software.versions());
+        Software.versions(),
+        null);
   }
 
   /** The record of a run that was refused. */

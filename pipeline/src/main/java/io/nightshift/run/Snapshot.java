@@ -81,6 +81,8 @@ final class Snapshot {
           .option("mergeSchema", "false")
           .option("ignoreCorruptFiles", "false")
           .option("ignoreMissingFiles", "false")
+          // Pages have checksums in most files; without them, damage is only seen by chance.
+          .option("parquet.page.verify-checksum.enabled", "true")
           .parquet(storage.root().toString());
     } catch (Exception e) {
       // Scala declares no exceptions: javac takes this one for impossible.

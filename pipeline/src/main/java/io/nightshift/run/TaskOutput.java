@@ -6,6 +6,7 @@ import io.nightshift.batch.Reject;
 import io.nightshift.batch.SelectedColumn;
 import io.nightshift.batch.Selection;
 import io.nightshift.binding.Binding;
+import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.ScoreSink;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.table.BatchFileWriter;
@@ -15,7 +16,6 @@ import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       }
       predictions.get().write(columns, rows.size());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write predictions", e);
+      throw failed("predictions", e);
     }
     writeNanos += System.nanoTime() - start;
   }
@@ -105,7 +105,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       }
       rejects.get().write(columns, 1);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write rejects", e);
+      throw failed("rejected rows", e);
     }
     writeNanos += System.nanoTime() - start;
   }
@@ -131,8 +131,12 @@ final class TaskOutput implements ScoreSink, Closeable {
     return taken;
   }
 
+  private static UnreachableException failed(String what, IOException e) {
+    return new UnreachableException("Cannot write %s: %s".formatted(what, e.getMessage()), e);
+  }
+
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (closed) {
       return;
     }
@@ -141,10 +145,20 @@ final class TaskOutput implements ScoreSink, Closeable {
       if (predictions.isPresent()) {
         predictions.get().close();
       }
+    } catch (IOException e) {
+      throw failed("predictions", e);
     } finally {
+      closeRejects();
+    }
+  }
+
+  private void closeRejects() {
+    try {
       if (rejects.isPresent()) {
         rejects.get().close();
       }
+    } catch (IOException e) {
+      throw failed("rejected rows", e);
     }
   }
 

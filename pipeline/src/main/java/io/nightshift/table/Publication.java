@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param clipped scored rows in which an input was clipped, by column
  * @param gates what each gate said
  * @param software the versions of what made the scores
+ * @param rollback that this publishes an earlier run again; absent if the run is new
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Publication(
@@ -45,7 +46,8 @@ public record Publication(
     List<DataFile> rejects,
     SortedMap<String, Long> clipped,
     List<Gate> gates,
-    SortedMap<String, String> software) {
+    SortedMap<String, String> software,
+    Rollback rollback) {
 
   /** Records of older versions lack the groups and what was clipped. */
   public Publication {
@@ -108,16 +110,36 @@ public record Publication(
    */
   public record Gate(String name, double limit, double value, boolean passed) {}
 
-  Publication after(int last) {
+  /**
+   * That a run was published again.
+   *
+   * @param sequence the record with which it was first published
+   * @param from the run whose place it takes
+   * @param reason why, in the words of whoever did it; may be empty
+   */
+  public record Rollback(int sequence, String from, String reason) {}
+
+  /** This run with its place in the history. */
+  Publication at(int newSequence, Integer newPrevious) {
+    return placed(newSequence, newPrevious, publishedAt, publishedBy, rollback);
+  }
+
+  /** This run, published again. */
+  Publication again(Instant at, String by, Rollback why) {
+    return placed(sequence, previous, at, by, why);
+  }
+
+  private Publication placed(
+      int newSequence, Integer newPrevious, Instant at, String by, Rollback why) {
     return new Publication(
-        last + 1,
-        last == 0 ? null : last,
+        newSequence,
+        newPrevious,
         runId,
         runKey,
         job,
         snapshot,
-        publishedAt,
-        publishedBy,
+        at,
+        by,
         arms,
         input,
         counts,
@@ -126,6 +148,7 @@ public record Publication(
         rejects,
         clipped,
         gates,
-        software);
+        software,
+        why);
   }
 }

@@ -9,8 +9,6 @@ import java.util.TreeSet;
 
 /** Finds the runs of a table whose rejected rows can still be looked at. */
 public final class RejectedRuns {
-  private static final String RUN = "run_id=";
-
   private final PredictionTable table;
   private final String snapshot;
 
@@ -21,7 +19,7 @@ public final class RejectedRuns {
    */
   public RejectedRuns(PredictionTable table, String snapshot) {
     this.table = table;
-    this.snapshot = new RunFolders(snapshot, "any").snapshot();
+    this.snapshot = RunFolders.requireSnapshot(snapshot);
   }
 
   /**
@@ -48,7 +46,7 @@ public final class RejectedRuns {
    */
   public RejectedRun run(String runId) {
     Optional<RejectedRun> published =
-        table.history(snapshot).stream()
+        table.history(snapshot).publications().stream()
             .filter(record -> record.runId().equals(runId))
             .findFirst()
             .map(RejectedRun::of);
@@ -75,15 +73,15 @@ public final class RejectedRuns {
 
   private List<String> ids() {
     TreeSet<String> ids = new TreeSet<>();
-    table.history(snapshot).forEach(record -> ids.add(record.runId()));
+    table.history(snapshot).publications().forEach(record -> ids.add(record.runId()));
     table
         .storage()
         .list(RunFolders.REJECTS + "/" + new RunFolders(snapshot, "any").snapshotFolder())
         .forEach(
             folder -> {
               String name = folder.getPath().getName();
-              if (name.startsWith(RUN)) {
-                ids.add(name.substring(RUN.length()));
+              if (name.startsWith(RunFolders.RUN)) {
+                ids.add(name.substring(RunFolders.RUN.length()));
               }
             });
     return new ArrayList<>(ids);

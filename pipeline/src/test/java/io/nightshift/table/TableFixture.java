@@ -71,7 +71,8 @@ final class TableFixture {
         List.of(reject),
         new TreeMap<>(),
         List.of(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        null);
   }
 
   Publication stage(String runId, int version) {
