@@ -67,8 +67,10 @@ public final class RunLease implements AutoCloseable {
             Timestamps.now());
     table.storage().createIfAbsent(run.lease(), Json.bytes(holder));
     RunLease lease = new RunLease(table.storage(), run.heartbeat());
+    lease.beat();
     var unused =
-        lease.clock.scheduleAtFixedRate(lease::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        lease.clock.scheduleAtFixedRate(
+            lease::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     return lease;
   }
 

@@ -65,7 +65,7 @@ public record SnapshotHistory(
                     .filter(record -> record.rollback() != null)
                     .filter(record -> record.sequence() > run.sequence())
                     .filter(record -> record.rollback().sequence() < run.sequence())
-                    .findFirst());
+                    .reduce((newer, older) -> older));
   }
 
   /** The record that gave up a run for good, if it was. */

@@ -21,12 +21,18 @@ final class TableFixture {
   static final String DAY = "2013-06-14";
 
   private final Path folder;
-  private final Configuration conf = new Configuration();
+  private final Configuration conf;
   private final PredictionTable table;
 
   TableFixture(Path folder) {
+    this(folder, folder.toString(), new Configuration());
+  }
+
+  /** The same folder, by the way that a location and a configuration say. */
+  TableFixture(Path folder, String location, Configuration conf) {
     this.folder = folder;
-    this.table = new PredictionTable(Storage.at(folder.toString(), conf));
+    this.conf = conf;
+    this.table = new PredictionTable(Storage.at(location, conf));
   }
 
   PredictionTable table() {
@@ -97,13 +103,16 @@ final class TableFixture {
   private DataFile write(RunFolders folders, String target, String text) {
     String name = target + "/part-0.parquet";
     List<FileField> fields = List.of(new FileField.Value("text", DataTypes.StringType));
-    try (BatchFileWriter writer =
-        new BatchFileWriter(storage().resolve(folders.staged(name)), conf, fields)) {
-      writer.write(List.of(new Text(text)), 1);
+    try {
+      BatchFileWriter writer =
+          new BatchFileWriter(storage().resolve(folders.staged(name)), conf, fields);
+      try (writer) {
+        writer.write(List.of(new Text(text)), 1);
+      }
+      return new DataFile(name, 1, writer.bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new DataFile(name, 1, 1);
   }
 
   private static ModelVersion model(int version) {
