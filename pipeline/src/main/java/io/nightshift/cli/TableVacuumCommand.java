@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +39,7 @@ final class TableVacuumCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "How many replaced runs each snapshot keeps; else 'output.keep-runs' of --job, or 2.")
-  private OptionalInt keepRuns = OptionalInt.empty();
+  private Optional<Integer> keepRuns = Optional.empty();
 
   @Option(
       names = "--older-than",

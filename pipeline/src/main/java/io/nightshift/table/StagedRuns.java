@@ -35,8 +35,7 @@ final class StagedRuns {
     return table.list(RunFolders.STAGED).stream()
         .filter(FileStatus::isDirectory)
         .filter(status -> status.getPath().getName().startsWith(RunFolders.RUN))
-        .map(StagedRuns::runId)
-        .filter(id -> ID.matcher(id).matches())
+        .filter(status -> ID.matcher(runId(status)).matches())
         .map(this::describe)
         .toList();
   }
@@ -45,12 +44,15 @@ final class StagedRuns {
     return status.getPath().getName().substring(RunFolders.RUN.length());
   }
 
-  private Staged describe(String runId) {
+  private Staged describe(FileStatus folder) {
+    String runId = runId(folder);
+    // A folder that was made just now is no leftover, though nothing is in it yet.
+    FolderUsage made = new FolderUsage(0, 0, Instant.ofEpochMilli(folder.getModificationTime()));
     // Where a run lies does not depend on its snapshot.
     RunFolders run = new RunFolders("any", runId);
     return new Staged(
         runId,
         table.readJson(run.lease(), RunLease.Holder.class),
-        FolderUsage.of(table, run.staging()));
+        FolderUsage.of(table, run.staging()).plus(made));
   }
 }

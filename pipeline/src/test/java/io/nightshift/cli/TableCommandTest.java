@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TableCommandTest {
   private static final String DAY = SampleData.DAY;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
   private final CommandLineFixture nightshift = new CommandLineFixture();
   private Path table;
@@ -131,7 +131,7 @@ class TableCommandTest {
     Dataset<Row> strict = PublishedTable.read(SparkFixture.spark(), table.toString(), DAY);
     Dataset<Row> plain = Runs.predictions(table);
 
-    assertThat(strict.schema()).isEqualTo(plain.schema());
+    assertThat(strict.dtypes()).isEqualTo(plain.dtypes());
     assertThat(strict.exceptAll(plain).count()).isZero();
     assertThat(strict.count()).isEqualTo(plain.count()).isEqualTo(984);
   }

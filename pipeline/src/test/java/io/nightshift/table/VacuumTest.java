@@ -195,7 +195,7 @@ class VacuumTest {
   @Test
   void aFolderThatNobodyHoldsIsGivenADay() throws Exception {
     Path nameless = fixture.path("_staged/run_id=nameless");
-    Files.createDirectories(nameless.resolve("_temporary"));
+    Files.createDirectories(nameless);
     assertThat(deleted(vacuum(0, NOTHING))).isEmpty();
 
     age(nameless);
