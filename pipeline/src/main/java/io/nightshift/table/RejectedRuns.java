@@ -45,12 +45,13 @@ public final class RejectedRuns {
    * @throws InvalidRequestException if there is no such run, naming those there are
    */
   public RejectedRun run(String runId) {
-    Optional<RejectedRun> published =
-        table.history(snapshot).publications().stream()
-            .filter(record -> record.runId().equals(runId))
-            .findFirst()
-            .map(RejectedRun::of);
+    SnapshotHistory history = table.history(snapshot);
+    Optional<Publication> published = Optional.ofNullable(history.runs().get(runId));
+    if (published.isPresent()) {
+      history.vacuuming(runId).ifPresent(vacuuming -> throwDeleted(runId, vacuuming));
+    }
     return published
+        .map(RejectedRun::of)
         .or(() -> refused(runId))
         .orElseThrow(
             () ->
@@ -62,6 +63,12 @@ public final class RejectedRuns {
                             table.storage().display(),
                             Nearest.hint(runId, ids()),
                             known("; there are"))));
+  }
+
+  private static void throwDeleted(String runId, Vacuuming vacuuming) {
+    throw new InvalidRequestException(
+        "Cannot show what run %s rejected: its files were deleted by a vacuum by %s at %s"
+            .formatted(runId, vacuuming.vacuumedBy(), vacuuming.vacuumedAt()));
   }
 
   private Optional<RejectedRun> refused(String runId) {

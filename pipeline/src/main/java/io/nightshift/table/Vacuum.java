@@ -8,9 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -53,15 +55,18 @@ public final class Vacuum {
     TreeSet<String> snapshots = new TreeSet<>(table.snapshots());
     staged.forEach(run -> run.holder().ifPresent(holder -> snapshots.add(holder.snapshot())));
     List<VacuumFinding> findings = new ArrayList<>();
+    Set<String> published = new HashSet<>();
     for (String snapshot : snapshots) {
       List<StagedRuns.Staged> own =
           staged.stream()
               .filter(run -> run.holder().map(h -> h.snapshot().equals(snapshot)).orElse(false))
               .toList();
-      findings.addAll(delete ? vacuum(snapshot, own, now) : judge(snapshot, own, now).findings());
+      Verdict verdict = delete ? vacuum(snapshot, own, now) : judge(snapshot, own, now);
+      findings.addAll(verdict.findings());
+      published.addAll(verdict.history().runs().keySet());
     }
     for (StagedRuns.Staged run : staged) {
-      if (run.holder().isEmpty()) {
+      if (run.holder().isEmpty() && !published.contains(run.runId())) {
         VacuumFinding finding = nameless(run, now);
         findings.add(finding);
         if (delete && finding.delete()) {
@@ -98,7 +103,7 @@ public final class Vacuum {
     }
   }
 
-  private List<VacuumFinding> vacuum(String snapshot, List<StagedRuns.Staged> staged, Instant now) {
+  private Verdict vacuum(String snapshot, List<StagedRuns.Staged> staged, Instant now) {
     while (true) {
       table.settle(snapshot);
       Verdict verdict = judge(snapshot, staged, now);
@@ -106,7 +111,7 @@ public final class Vacuum {
         verdict.findings().stream()
             .filter(VacuumFinding::delete)
             .forEach(finding -> delete(verdict.history(), snapshot, finding.runId()));
-        return verdict.findings();
+        return verdict;
       }
       // Somebody published, rolled back or vacuumed: what was found may no longer hold.
     }

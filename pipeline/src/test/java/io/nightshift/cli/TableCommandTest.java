@@ -197,6 +197,14 @@ class TableCommandTest {
         .hasSize(1);
     assertThat(visibleVersion()).isEqualTo(2);
 
+    Result rejects =
+        nightshift.run("rejects", "--table", table.toString(), "--snapshot", DAY, "--run", first);
+    assertThat(rejects.code()).isEqualTo(2);
+    assertThat(rejects.problems())
+        .singleElement()
+        .asString()
+        .startsWith("Cannot show what run %s rejected: its files were deleted".formatted(first));
+
     Result gone = table("rollback", "--snapshot", DAY, "--to", first);
     assertThat(gone.code()).isEqualTo(2);
     assertThat(gone.problems())
