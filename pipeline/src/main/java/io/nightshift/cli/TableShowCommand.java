@@ -8,6 +8,8 @@ import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.SnapshotHistory;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
     description = "Shows the publication record of a snapshot: models, input, rows, gates, files.",
     mixinStandardHelpOptions = true)
 final class TableShowCommand implements Callable<Integer> {
+  private static final MathContext DIGITS = new MathContext(6);
+
   @Mixin private TableOption table;
 
   @Option(
@@ -178,9 +182,9 @@ final class TableShowCommand implements Callable<Integer> {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : String.format(Locale.ROOT, "%.6g", value);
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString()
+        : String.valueOf(value);
   }
 
   private static void printFiles(Publication record, PrintWriter out) {

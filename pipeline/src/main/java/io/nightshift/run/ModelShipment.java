@@ -33,8 +33,9 @@ record ModelShipment(ModelVersion version, SessionSettings settings) implements 
       Path parcel = outbox.resolve(name(artifact));
       if (!Files.exists(parcel)) {
         Files.copy(folder.file(artifact), parcel);
+        // Once for all runs: Spark warns of files that it has already.
+        spark.addFile(parcel.toUri().toString());
       }
-      spark.addFile(parcel.toUri().toString());
     }
     return new ModelShipment(folder.version(), settings);
   }

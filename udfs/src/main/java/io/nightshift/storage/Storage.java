@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -258,6 +259,9 @@ public final class Storage {
       throw new InvalidRequestException("Cannot %s: permission denied".formatted(what), e);
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException("Cannot %s: %s".formatted(what, e.getMessage()), e);
+    } catch (FSError e) {
+      // So Hadoop says on a local disk that it is full, or broken.
+      throw failure(what, new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw failure(what, e);
     }
