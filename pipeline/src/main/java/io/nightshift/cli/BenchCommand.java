@@ -6,6 +6,7 @@ import io.nightshift.bench.BenchPoint;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelRef;
 import io.nightshift.registry.Registries;
+import io.nightshift.run.PinnedModel;
 import io.nightshift.run.RunRequest;
 import io.nightshift.run.Sample;
 import io.nightshift.run.WorkFolder;
@@ -108,24 +109,43 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     requireUsage();
     BenchGrid grid = new BenchGrid(batchRows, threads);
-    PrintWriter err = spec.commandLine().getErr();
-    try (WorkFolder folder = WorkFolder.create()) {
-      Sample sample = sample(folder.path());
-      Bench bench =
-          new Bench(
-              sample, Duration.ofNanos(Math.round(seconds * 1e9)), System::nanoTime, err::println);
-      List<BenchPoint> points =
-          rows.isPresent()
-              ? bench.measure(grid, rows.get())
-              : bench.measureWithin(grid, BenchGrid.MOST_ROWS);
-      BenchReport report = new BenchReport(sample, origin(), points);
-      if (json.isSet()) {
-        report.printJson(spec.commandLine().getOut());
-      } else {
-        report.print(spec.commandLine().getOut());
+    Surroundings surroundings = Surroundings.of(spec);
+    Configuration hadoop = surroundings.hadoop();
+    if (snapshot.isPresent()) {
+      JobSpec job = job(hadoop);
+      try (PinnedModel pinned = new PinnedModel(job, hadoop)) {
+        measure(
+            Sample.ofJob(
+                new RunRequest(job, snapshot.get(), false),
+                differentRows(),
+                pinned,
+                hadoop,
+                surroundings::spark),
+            grid);
+      }
+    } else {
+      try (WorkFolder folder = WorkFolder.create()) {
+        measure(madeUp(folder.path(), hadoop), grid);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void measure(Sample sample, BenchGrid grid) {
+    PrintWriter err = spec.commandLine().getErr();
+    Bench bench =
+        new Bench(
+            sample, Duration.ofNanos(Math.round(seconds * 1e9)), System::nanoTime, err::println);
+    List<BenchPoint> points =
+        rows.isPresent()
+            ? bench.measure(grid, rows.get())
+            : bench.measureWithin(grid, BenchGrid.MOST_ROWS);
+    BenchReport report = new BenchReport(sample, origin(), points);
+    if (json.isSet()) {
+      report.printJson(spec.commandLine().getOut());
+    } else {
+      report.print(spec.commandLine().getOut());
+    }
   }
 
   private void requireUsage() {
@@ -147,24 +167,24 @@ final class BenchCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private Sample sample(Path folder) {
-    Surroundings surroundings = Surroundings.of(spec);
-    Configuration hadoop = surroundings.hadoop();
-    int different = Math.min(MOST_DIFFERENT_ROWS, rows.orElse(MOST_DIFFERENT_ROWS));
-    if (jobFile.isEmpty()) {
-      return Sample.madeUp(
-          Registries.open(registry.get(), hadoop),
-          ModelRef.parse(model.get()),
-          different,
-          seed,
-          folder,
-          hadoop);
-    }
-    JobSpec job = JobFile.read(jobFile.get(), hadoop, model, registry, settings);
-    return snapshot.isEmpty()
-        ? Sample.madeUp(job, different, seed, folder, hadoop)
-        : Sample.ofJob(
-            new RunRequest(job, snapshot.get()), different, folder, hadoop, surroundings::spark);
+  private int differentRows() {
+    return Math.min(MOST_DIFFERENT_ROWS, rows.orElse(MOST_DIFFERENT_ROWS));
+  }
+
+  private JobSpec job(Configuration hadoop) {
+    return JobFile.read(jobFile.get(), hadoop, model, registry, settings);
+  }
+
+  private Sample madeUp(Path folder, Configuration hadoop) {
+    return jobFile.isPresent()
+        ? Sample.madeUp(job(hadoop), differentRows(), seed, folder, hadoop)
+        : Sample.madeUp(
+            Registries.open(registry.get(), hadoop),
+            ModelRef.parse(model.get()),
+            differentRows(),
+            seed,
+            folder,
+            hadoop);
   }
 
   private String origin() {

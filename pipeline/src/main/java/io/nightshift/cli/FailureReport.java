@@ -22,7 +22,7 @@ final class FailureReport implements IExecutionExceptionHandler {
       // The shutdown hook has told what was and what was not done.
       return ExitCode.INTERRUPTED;
     }
-    Optional<NightshiftException> expected = expected(failure);
+    Optional<NightshiftException> expected = NightshiftException.in(failure);
     int code = expected.map(ExitCode::of).orElse(ExitCode.UNEXPECTED);
     List<String> problems =
         expected.map(NightshiftException::problems).orElseGet(() -> List.of(failure.toString()));
@@ -50,15 +50,5 @@ final class FailureReport implements IExecutionExceptionHandler {
   private static boolean wantsJson(CommandLine commandLine) {
     OptionSpec json = commandLine.getCommandSpec().findOption("--json");
     return json != null && Boolean.TRUE.equals(json.getValue());
-  }
-
-  /** What a task throws reaches the driver as the cause of Spark's own exception. */
-  private static Optional<NightshiftException> expected(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NightshiftException known) {
-        return Optional.of(known);
-      }
-    }
-    return Optional.empty();
   }
 }

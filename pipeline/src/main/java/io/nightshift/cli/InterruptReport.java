@@ -4,6 +4,7 @@ import io.nightshift.run.RunGuard;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -24,15 +25,19 @@ final class InterruptReport implements AutoCloseable {
     this.hook = hook;
   }
 
-  /** Watches over a run until closed. */
-  static InterruptReport install(RunGuard guard, PrintWriter err) {
-    Runnable hook = () -> stop(guard, err);
+  /**
+   * Watches over a run, or several, until closed.
+   *
+   * @param more what else to tell; empty if nothing
+   */
+  static InterruptReport install(RunGuard guard, PrintWriter err, Supplier<String> more) {
+    Runnable hook = () -> stop(guard, err, more);
     ShutdownHookManager.get()
         .addShutdownHook(hook, PRIORITY, PATIENCE.plusSeconds(5).toSeconds(), TimeUnit.SECONDS);
     return new InterruptReport(hook);
   }
 
-  private static void stop(RunGuard guard, PrintWriter err) {
+  private static void stop(RunGuard guard, PrintWriter err, Supplier<String> more) {
     RunGuard.Phase phase = guard.phase();
     // From here on everything that fails does so because it was told to.
     Configurator.setAllLevels("", Level.OFF);
@@ -40,6 +45,10 @@ final class InterruptReport implements AutoCloseable {
     awaitOver(guard);
     err.println();
     err.println("nightshift: " + message(guard, phase));
+    String rest = more.get();
+    if (!rest.isEmpty()) {
+      err.println("nightshift: " + rest);
+    }
     err.flush();
   }
 
@@ -54,6 +63,9 @@ final class InterruptReport implements AutoCloseable {
   private static String message(RunGuard guard, RunGuard.Phase phase) {
     if (guard.isPublished()) {
       return "Interrupted after the predictions were published; they are whole and current";
+    }
+    if (phase == RunGuard.Phase.OVER) {
+      return "Interrupted between two snapshots";
     }
     if (!guard.isInterrupted()) {
       return "Interrupted while publishing; whether it is published, the next run of the same command tells";

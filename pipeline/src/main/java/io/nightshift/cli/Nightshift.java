@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       ScoreCommand.class,
       RejectsCommand.class,
+      TableCommand.class,
       BenchCommand.class,
       RegistryCommand.class,
       HelpCommand.class

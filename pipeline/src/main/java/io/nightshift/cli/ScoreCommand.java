@@ -1,11 +1,16 @@
 package io.nightshift.cli;
 
+import io.nightshift.error.GateRefusedException;
 import io.nightshift.job.JobSpec;
 import io.nightshift.observe.Progress;
+import io.nightshift.run.Backfill;
 import io.nightshift.run.Outcome;
+import io.nightshift.run.PinnedModel;
 import io.nightshift.run.RunGuard;
 import io.nightshift.run.RunRequest;
 import io.nightshift.run.ScoringRun;
+import io.nightshift.run.SnapshotList;
+import io.nightshift.table.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +20,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Scores a snapshot. */
 @Command(
     name = "score",
     description = {
-      "Scores one snapshot, and publishes the predictions whole or not at all.",
+      "Scores one snapshot, or several, and publishes the predictions whole or not at all.",
       "The same snapshot, model and job again is recognised as published, and nothing is done."
     },
     mixinStandardHelpOptions = true)
@@ -31,11 +38,37 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--snapshot",
-      required = true,
       paramLabel = "VALUE",
       description =
           "Which snapshot, such as 2013-06-14: stands for {snapshot} in the input's path.")
-  private String snapshot;
+  private Optional<String> snapshot = Optional.empty();
+
+  @Option(
+      names = "--snapshots",
+      paramLabel = "LIST",
+      description = {
+        "Several, in this order: dates FIRST..LAST, values with commas between, or both. Scores",
+        "what is missing or outdated, with one model, resolved once."
+      })
+  private Optional<String> snapshots = Optional.empty();
+
+  @Option(
+      names = "--skip-missing",
+      fallbackValue = "true",
+      description = "Of --snapshots, pass over those that are not there.")
+  private boolean skipMissing;
+
+  @Option(
+      names = "--keep-going",
+      fallbackValue = "true",
+      description = "Of --snapshots, go on after one that fails or that a gate refuses.")
+  private boolean keepGoing;
+
+  @Option(
+      names = "--force",
+      fallbackValue = "true",
+      description = "Score and publish even what is published already, or was rolled back.")
+  private boolean force;
 
   @Option(
       names = "--model",
@@ -71,13 +104,33 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     Surroundings surroundings = Surroundings.of(spec);
     Configuration hadoop = surroundings.hadoop();
+    Optional<List<String>> several = severalSnapshots();
     JobSpec job = JobFile.read(jobFile, hadoop, model, registry, settings);
     Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
-    ScoringRun run =
-        new ScoringRun(new RunRequest(job, snapshot), hadoop, surroundings::spark, progress, guard);
-    try (InterruptReport interrupt = InterruptReport.install(guard, spec.commandLine().getErr())) {
+    return several.isPresent()
+        ? scoreSeveral(job, several.get(), surroundings, hadoop, progress)
+        : scoreOne(job, surroundings, hadoop, progress);
+  }
+
+  private int scoreOne(
+      JobSpec job, Surroundings surroundings, Configuration hadoop, Progress progress) {
+    String value = snapshot.get();
+    try (PinnedModel pinned = new PinnedModel(job, hadoop);
+        InterruptReport interrupt =
+            InterruptReport.install(guard, spec.commandLine().getErr(), () -> "")) {
+      ScoringRun run =
+          new ScoringRun(
+              new RunRequest(job, value, force),
+              pinned,
+              hadoop,
+              surroundings::spark,
+              progress,
+              guard);
       Outcome outcome = dryRun ? run.plan() : run.execute();
-      ScoreReport report = new ScoreReport(outcome, snapshot, job);
+      if (outcome instanceof Outcome.Withdrawn withdrawn) {
+        throw refused(withdrawn);
+      }
+      ScoreReport report = new ScoreReport(outcome, value, job);
       if (json.isSet()) {
         report.printJson(spec.commandLine().getOut());
       } else {
@@ -85,6 +138,72 @@ final class ScoreCommand implements Callable<Integer> {
       }
       return ExitCode.DONE;
     }
+  }
+
+  private static GateRefusedException refused(Outcome.Withdrawn withdrawn) {
+    Publication record = withdrawn.rollback();
+    String reason = record.rollback().reason();
+    return new GateRefusedException(
+        List.of(
+            "Not published: %s rolled snapshot %s back past a run with this key, to run %s, at %s%s; 'score --force' scores and publishes it all the same"
+                .formatted(
+                    record.publishedBy(),
+                    record.snapshot(),
+                    record.runId(),
+                    record.publishedAt(),
+                    reason.isEmpty() ? "" : " (" + reason + ")")),
+        record);
+  }
+
+  private int scoreSeveral(
+      JobSpec job,
+      List<String> several,
+      Surroundings surroundings,
+      Configuration hadoop,
+      Progress progress) {
+    Backfill backfill =
+        new Backfill(
+            job,
+            several,
+            new Backfill.Settings(dryRun, force, skipMissing, keepGoing),
+            hadoop,
+            surroundings::spark,
+            progress,
+            guard);
+    try (InterruptReport interrupt =
+        InterruptReport.install(
+            guard,
+            spec.commandLine().getErr(),
+            () -> BackfillReport.interrupted(backfill.days()))) {
+      BackfillReport report = new BackfillReport(job.name(), backfill.run());
+      if (json.isSet()) {
+        report.printJson(spec.commandLine().getOut());
+      } else {
+        report.print(spec.commandLine().getOut());
+      }
+      report.printFailures(spec.commandLine().getErr());
+      return report.exitCode();
+    }
+  }
+
+  /**
+   * What {@code --snapshots} says, unless {@code --snapshot} is meant; what is typed beats the
+   * environment.
+   */
+  private Optional<List<String>> severalSnapshots() {
+    ParseResult typed = spec.commandLine().getParseResult();
+    boolean isOneTyped = typed.hasMatchedOption("--snapshot");
+    boolean areSeveralTyped = typed.hasMatchedOption("--snapshots");
+    boolean isOne = isOneTyped || (snapshot.isPresent() && !areSeveralTyped);
+    boolean areSeveral = areSeveralTyped || (snapshots.isPresent() && !isOneTyped);
+    if (isOne == areSeveral) {
+      throw new ParameterException(
+          spec.commandLine(),
+          isOne
+              ? "Give either --snapshot or --snapshots, not both"
+              : "Missing snapshot: give --snapshot=VALUE, or --snapshots=FIRST..LAST");
+    }
+    return areSeveral ? snapshots.map(SnapshotList::parse) : Optional.empty();
   }
 
   boolean isInterrupted() {

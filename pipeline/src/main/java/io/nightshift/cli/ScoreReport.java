@@ -93,18 +93,7 @@ final class ScoreReport {
                 plan.threads() == 1 ? "" : "s",
                 plan.computation().providers().label()));
     field(out, "run key", plan.runKey());
-    field(
-        out,
-        "would",
-        plan.isPublished()
-            ? "do nothing: run %s with this key is published"
-                .formatted(plan.current().get().runId())
-            : plan.current()
-                .map(
-                    record ->
-                        "replace run %s, published at %s"
-                            .formatted(record.runId(), record.publishedAt()))
-                .orElse("publish the first run of this snapshot"));
+    field(out, "would", intention(plan));
     out.println();
     table(out, inputs());
     if (!plan.binding().params().isEmpty()) {
@@ -155,6 +144,24 @@ final class ScoreReport {
 
   private static void table(PrintWriter out, TextTable table) {
     table.lines().forEach(line -> out.println("  " + line));
+  }
+
+  /** What a run would do, after "would". */
+  static String intention(RunPlan plan) {
+    if (plan.isPublished()) {
+      return "do nothing: run %s with this key is published"
+          .formatted(plan.current().get().runId());
+    }
+    if (plan.withdrawal().isPresent()) {
+      Publication rollback = plan.withdrawal().get();
+      return "refuse: a run with this key was rolled back at %s by %s"
+          .formatted(rollback.publishedAt(), rollback.publishedBy());
+    }
+    return plan.current()
+        .map(
+            record ->
+                "replace run %s, published at %s".formatted(record.runId(), record.publishedAt()))
+        .orElse("publish the first run of this snapshot");
   }
 
   private void printPublication(PrintWriter out, Publication record) {

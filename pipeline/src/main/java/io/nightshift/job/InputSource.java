@@ -49,6 +49,11 @@ public record InputSource(String path, List<String> key, List<String> keep) {
     return path.replace(PLACEHOLDER, snapshot);
   }
 
+  /** Whether the path depends on the snapshot. */
+  public boolean hasPlaceholder() {
+    return path.contains(PLACEHOLDER);
+  }
+
   static void requirePath(String path) {
     if (path.isBlank()) {
       throw new InvalidRequestException("Invalid 'input.path': must not be blank");

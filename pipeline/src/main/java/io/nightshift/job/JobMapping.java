@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -64,7 +65,13 @@ final class JobMapping {
     YamlObject output = YamlObject.of(value);
     var table = output.required("table", Shapes.text());
     var columns = output.optional("columns", Shapes.mapOf(this::outputColumn), Map.of());
-    return output.build(() -> new OutputTarget(table.get(), columns.get()));
+    var keepRuns =
+        output.optional(
+            "keep-runs", Shapes.count(), OptionalLong.of(OutputTarget.DEFAULT_KEEP_RUNS));
+    return output.build(
+        () ->
+            new OutputTarget(
+                table.get(), columns.get(), Math.toIntExact(keepRuns.get().getAsLong())));
   }
 
   private OutputExpression outputColumn(YamlValue value) {

@@ -26,8 +26,9 @@ record DriverFiles() implements ModelSource {
       Path parcel = outbox.resolve(name(file.getKey()));
       if (!Files.exists(parcel)) {
         Files.copy(file.getValue(), parcel);
+        // Once for all runs: Spark warns of files that it has already.
+        spark.addFile(parcel.toUri().toString());
       }
-      spark.addFile(parcel.toUri().toString());
     }
     return new DriverFiles();
   }

@@ -18,6 +18,13 @@ public sealed interface Outcome {
   record AlreadyPublished(RunPlan plan, Publication publication) implements Outcome {}
 
   /**
+   * A person rolled the table back past a run with this key; nothing was done.
+   *
+   * @param rollback the record of that
+   */
+  record Withdrawn(RunPlan plan, Publication rollback) implements Outcome {}
+
+  /**
    * The run is published.
    *
    * @param publication the record of it

@@ -2,6 +2,7 @@ package io.nightshift.run;
 
 import io.nightshift.batch.RowBatch;
 import io.nightshift.binding.Binding;
+import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.table.RunFolders;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -51,6 +53,11 @@ record PartitionScorer(
     StagedRun.Task task = staged.task(conf, TaskContext.get());
     try {
       return List.of(score(rows, task, conf)).iterator();
+    } catch (FSError e) {
+      // So Hadoop says on a local disk that it is full, or broken.
+      task.abort();
+      throw new UnreachableException(
+          "Cannot write the files of run %s: %s".formatted(folders.runId(), e.getMessage()), e);
     } catch (Throwable e) {
       task.abort();
       throw e;

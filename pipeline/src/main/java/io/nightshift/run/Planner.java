@@ -8,17 +8,13 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
 import io.nightshift.inference.BatchSize;
-import io.nightshift.inference.Computation;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
-import io.nightshift.registry.ModelRegistry;
-import io.nightshift.registry.Registries;
 import io.nightshift.storage.Storage;
 import io.nightshift.table.ParquetTypes;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectColumns;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,11 +34,13 @@ import org.apache.spark.sql.types.StructType;
 final class Planner {
   private final JobSpec job;
   private final String snapshotValue;
+  private final PinnedModel model;
   private final Configuration conf;
 
-  Planner(RunRequest request, Configuration conf) {
+  Planner(RunRequest request, PinnedModel model, Configuration conf) {
     this.job = request.job();
     this.snapshotValue = request.snapshot();
+    this.model = model;
     this.conf = conf;
   }
 
@@ -58,40 +56,31 @@ final class Planner {
   /**
    * Plans a run.
    *
-   * @param workFolder an empty folder on this machine for the model's files
    * @param spark opened once the model and the snapshot are known to be there
    */
-  Planned plan(Path workFolder, Supplier<SparkSession> spark) {
+  Planned plan(Supplier<SparkSession> spark) {
     Problems problems = new Problems();
     List<ModelVersion> resolved = new ArrayList<>();
     List<Snapshot> opened = new ArrayList<>();
-    List<ModelRegistry> registry = new ArrayList<>();
     List<PredictionTable> table = new ArrayList<>();
-    List<Computation> computation = new ArrayList<>();
-    problems.collect(() -> computation.add(job.inference().computation().offered()));
-    problems.collect(
-        () -> {
-          registry.add(Registries.open(job.registry(), conf));
-          resolved.add(registry.get(0).resolve(job.model()));
-        });
+    problems.collect(model::computation);
+    problems.collect(() -> resolved.add(model.version()));
     problems.collect(() -> opened.add(Snapshot.open(job.input().resolve(snapshotValue), conf)));
     problems.collect(() -> table.add(new PredictionTable(Storage.at(job.output().table(), conf))));
     problems.throwIfAny();
-    LocalModel model = new LocalModel(resolved.get(0), computation.get(0), workFolder);
-    return bind(registry.get(0), model, opened.get(0), table.get(0), spark);
+    return bind(resolved.get(0), opened.get(0), table.get(0), spark);
   }
 
   private Planned bind(
-      ModelRegistry registry,
-      LocalModel model,
+      ModelVersion version,
       Snapshot snapshot,
       PredictionTable table,
       Supplier<SparkSession> spark) {
-    ModelVersion version = model.version();
     Problems problems = new Problems();
+    List<LocalModel> local = new ArrayList<>();
     List<Binding> binding = new ArrayList<>();
     List<OptionalLong> rowCount = new ArrayList<>();
-    problems.collect(() -> load(registry, model));
+    problems.collect(() -> local.add(model.local()));
     problems.collect(() -> rowCount.add(requireRows(snapshot)));
     problems.throwIfAny();
 
@@ -99,7 +88,7 @@ final class Planner {
     StructType schema = rows.schema();
     if (spark.get().sparkContext().isLocal()) {
       // Tasks will run here. In a cluster the driver may lack the devices that executors have.
-      problems.collect(model::requireUsable);
+      problems.collect(local.get(0)::requireUsable);
     }
     problems.collect(() -> binding.add(Binder.bind(schema, version, bindingRequest())));
     checkCarried(schema, version, problems);
@@ -126,14 +115,8 @@ final class Planner {
                 job.input().key(),
                 job.input().keep(),
                 model.computation()),
-            table.current(snapshotValue));
-    return new Planned(plan, table, snapshot, rows, columns, model);
-  }
-
-  private void load(ModelRegistry registry, LocalModel model) {
-    model.fetch(registry, conf);
-    // Whether it loads at all is known here, not in the first of a thousand tasks.
-    model.requireLoadable();
+            table.history(snapshotValue));
+    return new Planned(plan, table, snapshot, rows, columns, local.get(0));
   }
 
   private static OptionalLong requireRows(Snapshot snapshot) {

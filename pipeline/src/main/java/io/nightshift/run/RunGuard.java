@@ -3,8 +3,9 @@ package io.nightshift.run;
 import java.time.Duration;
 
 /**
- * Settles between a run and whoever wants to stop it: a run that was interrupted does not publish,
- * and one that publishes is not interrupted. Thread-safe.
+ * Settles between a run, or several one after the other, and whoever wants to stop it: a run that
+ * was interrupted does not publish, and one that publishes is not interrupted, but none follows it.
+ * Thread-safe.
  */
 public final class RunGuard {
   /** How far a run is. */
@@ -21,9 +22,26 @@ public final class RunGuard {
 
   private Phase phase = Phase.PLANNING;
   private boolean interrupted;
+  private boolean isLast;
   private boolean published;
   private boolean tidy;
   private Runnable stop = () -> {};
+
+  /**
+   * One run is over and another one begins, unless somebody wants to stop.
+   *
+   * @throws RunInterruptedException if so
+   */
+  synchronized void next() {
+    if (isLast) {
+      interrupted = true;
+      throw new RunInterruptedException();
+    }
+    phase = Phase.PLANNING;
+    published = false;
+    tidy = false;
+    stop = () -> {};
+  }
 
   /** What makes the work that is going on fail soon, when the run is interrupted. */
   synchronized void stopBy(Runnable newStop) {
@@ -62,6 +80,7 @@ public final class RunGuard {
   public void interrupt() {
     Runnable stopNow;
     synchronized (this) {
+      isLast = true;
       if (phase != Phase.PLANNING && phase != Phase.SCORING) {
         return;
       }

@@ -4,6 +4,7 @@ import io.nightshift.binding.Binding;
 import io.nightshift.inference.Computation;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.table.Publication;
+import io.nightshift.table.SnapshotHistory;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +23,7 @@ import java.util.OptionalLong;
  * @param threads how many threads a session has
  * @param computation what may compute: of the providers that are wanted, those that are built in
  * @param runKey what the scores depend on, as a digest
- * @param current what is published for the snapshot now
+ * @param history what was published for the snapshot until now
  */
 public record RunPlan(
     String reference,
@@ -36,9 +37,19 @@ public record RunPlan(
     int threads,
     Computation computation,
     String runKey,
-    Optional<Publication> current) {
+    SnapshotHistory history) {
+  /** What is published for the snapshot now. */
+  public Optional<Publication> current() {
+    return history.current();
+  }
+
   /** Whether the very same run was published, and is current. */
   public boolean isPublished() {
-    return current.isPresent() && current.get().runKey().equals(runKey);
+    return current().map(record -> record.runKey().equals(runKey)).orElse(false);
+  }
+
+  /** The rollback that took a run with this key out of sight, if it still stands. */
+  public Optional<Publication> withdrawal() {
+    return isPublished() ? Optional.empty() : history.withdrawal(runKey);
   }
 }

@@ -54,7 +54,8 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
         report.clipped(),
         report.providers(),
         gates.verdicts(),
-        Software.versions());
+        Software.versions(),
+        null);
   }
 
   /** The record of a run that was refused. */

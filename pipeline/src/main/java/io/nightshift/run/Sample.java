@@ -34,16 +34,16 @@ public record Sample(LocalModel model, Binding binding, int columns, List<Row> r
    * The first rows of a snapshot, bound as its job says. Nothing is written.
    *
    * @param rows how many rows are enough
-   * @param workFolder an empty folder on this machine for the model's files
+   * @param model the job's; its files are used until it is closed
    * @throws InvalidRequestException with all that is wrong with the request
    */
   public static Sample ofJob(
       RunRequest request,
       int rows,
-      Path workFolder,
+      PinnedModel model,
       Configuration conf,
       Supplier<SparkSession> spark) {
-    Planner.Planned planned = new Planner(request, conf).plan(workFolder, spark);
+    Planner.Planned planned = new Planner(request, model, conf).plan(spark);
     List<Row> first = planned.columns().select(planned.rows()).limit(rows).collectAsList();
     return new Sample(
         planned.model(), planned.plan().binding(), planned.columns().columns().size(), first);

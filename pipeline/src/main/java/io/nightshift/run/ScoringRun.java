@@ -7,10 +7,10 @@ import io.nightshift.observe.Progress;
 import io.nightshift.table.Publication;
 import io.nightshift.table.Refusal;
 import io.nightshift.table.RunFolders;
+import io.nightshift.table.RunLease;
 import io.nightshift.table.StagedRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +28,7 @@ public final class ScoringRun {
   private static final Duration LAST_TASKS = Duration.ofSeconds(10);
 
   private final RunRequest request;
+  private final PinnedModel model;
   private final Configuration conf;
   private final Supplier<SparkSession> spark;
   private final Progress progress;
@@ -36,6 +37,7 @@ public final class ScoringRun {
   /**
    * A run that was not begun.
    *
+   * @param model what scores; the caller closes it
    * @param conf how to reach the registry and the storage
    * @param spark opens Spark, once it is needed
    * @param progress where to tell how far it is
@@ -43,11 +45,13 @@ public final class ScoringRun {
    */
   public ScoringRun(
       RunRequest request,
+      PinnedModel model,
       Configuration conf,
       Supplier<SparkSession> spark,
       Progress progress,
       RunGuard guard) {
     this.request = request;
+    this.model = model;
     this.conf = conf;
     this.spark = spark;
     this.progress = progress;
@@ -60,34 +64,57 @@ public final class ScoringRun {
    * @throws InvalidRequestException with all that is wrong with the request
    */
   public Outcome.Planned plan() {
-    return inWorkFolder(folder -> new Outcome.Planned(planned(folder).plan()));
+    try {
+      return new Outcome.Planned(planned().plan());
+    } finally {
+      guard.over();
+    }
   }
 
   /**
-   * Scores and publishes, unless the very same run is published already.
+   * Scores and publishes, unless the very same run is published already, or was rolled back.
    *
    * @throws InvalidRequestException with all that is wrong with the request or the keys
    * @throws GateRefusedException if the result is not fit to be published
    */
   public Outcome execute() {
-    return inWorkFolder(
-        folder -> {
-          Planner.Planned planned = planned(folder);
-          RunPlan plan = planned.plan();
-          // A process that died right after publishing may have left the visible folders behind.
-          planned.table().settle(request.snapshot());
-          if (plan.isPublished()) {
-            return new Outcome.AlreadyPublished(plan, plan.current().get());
-          }
-          guard.stopBy(spark.get().sparkContext()::cancelAllJobs);
-          progress.step("Checking that every row has a key of its own");
-          KeyCheck.require(planned.rows(), request.job().input().key());
-          return scoreAndPublish(planned);
-        });
+    try {
+      return publishUnlessPublished();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot hand the model to the executors", e);
+    } catch (Exception e) {
+      // Scala declares no exceptions: what Spark throws need not be unchecked.
+      DamagedInput.in(e)
+          .ifPresent(
+              damaged -> {
+                throw damaged;
+              });
+      throw e;
+    } finally {
+      guard.over();
+    }
   }
 
-  private Planner.Planned planned(Path workFolder) {
-    Planner.Planned planned = new Planner(request, conf).plan(workFolder, spark);
+  private Outcome publishUnlessPublished() throws IOException {
+    Planner.Planned planned = planned();
+    RunPlan plan = planned.plan();
+    // A process that died right after publishing may have left the visible folders behind.
+    planned.table().settle(request.snapshot());
+    if (!request.force()) {
+      if (plan.isPublished()) {
+        return new Outcome.AlreadyPublished(plan, plan.current().get());
+      } else if (plan.withdrawal().isPresent()) {
+        return new Outcome.Withdrawn(plan, plan.withdrawal().get());
+      }
+    }
+    guard.stopBy(spark.get().sparkContext()::cancelAllJobs);
+    progress.step("Checking that every row has a key of its own");
+    KeyCheck.require(planned.rows(), request.job().input().key());
+    return scoreAndPublish(planned);
+  }
+
+  private Planner.Planned planned() {
+    Planner.Planned planned = new Planner(request, model, conf).plan(spark);
     Advice.on(planned.plan().binding()).forEach(progress::warn);
     return planned;
   }
@@ -98,7 +125,10 @@ public final class ScoringRun {
         new StagedRun(planned.table().storage().resolve(folders.staging()), folders.runId());
     guard.enter(RunGuard.Phase.SCORING);
     try {
-      RunReport report = score(planned, folders, staged);
+      RunReport report;
+      try (RunLease alive = RunLease.take(planned.table(), folders, request.job().name())) {
+        report = score(planned, folders, staged);
+      }
       RunRecords records = judge(planned, folders, report);
       planned.snapshot().requireUnchanged();
       guard.enter(RunGuard.Phase.PUBLISHING);
@@ -198,19 +228,5 @@ public final class ScoringRun {
 
   private static boolean isLostRace(Throwable failure) {
     return failure instanceof LostRaceException;
-  }
-
-  private interface Work<T> {
-    T in(Path folder) throws IOException;
-  }
-
-  private <T> T inWorkFolder(Work<T> work) {
-    try (WorkFolder folder = WorkFolder.create()) {
-      return work.in(folder.path());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot work in the temporary folder", e);
-    } finally {
-      guard.over();
-    }
   }
 }

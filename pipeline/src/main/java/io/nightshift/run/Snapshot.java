@@ -102,7 +102,9 @@ final class Snapshot {
         .read()
         .option("mergeSchema", "false")
         .option("ignoreCorruptFiles", "false")
-        .option("ignoreMissingFiles", "false");
+        .option("ignoreMissingFiles", "false")
+        // Pages have checksums in most files; without them, damage is only seen by chance.
+        .option("parquet.page.verify-checksum.enabled", "true");
   }
 
   /**

@@ -7,6 +7,7 @@ import io.nightshift.batch.SelectedColumn;
 import io.nightshift.batch.Selection;
 import io.nightshift.binding.Binding;
 import io.nightshift.binding.ColumnKind;
+import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.ScoreSink;
 import io.nightshift.inference.SessionCache;
@@ -19,7 +20,6 @@ import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +84,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       }
       predictions.get().write(columns, rows.size());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write predictions", e);
+      throw failed("predictions", e);
     }
     writeNanos += System.nanoTime() - start;
   }
@@ -112,7 +112,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       }
       rejects.get().write(columns, 1);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write rejects", e);
+      throw failed("rejected rows", e);
     }
     writeNanos += System.nanoTime() - start;
   }
@@ -151,8 +151,12 @@ final class TaskOutput implements ScoreSink, Closeable {
     return taken;
   }
 
+  private static UnreachableException failed(String what, IOException e) {
+    return new UnreachableException("Cannot write %s: %s".formatted(what, e.getMessage()), e);
+  }
+
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (closed) {
       return;
     }
@@ -161,10 +165,20 @@ final class TaskOutput implements ScoreSink, Closeable {
       if (predictions.isPresent()) {
         predictions.get().close();
       }
+    } catch (IOException e) {
+      throw failed("predictions", e);
     } finally {
+      closeRejects();
+    }
+  }
+
+  private void closeRejects() {
+    try {
       if (rejects.isPresent()) {
         rejects.get().close();
       }
+    } catch (IOException e) {
+      throw failed("rejected rows", e);
     }
   }
 

@@ -18,6 +18,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
@@ -46,6 +47,9 @@ final class ParquetValues {
     Type type = record.getType().getType(field);
     if (!type.isPrimitive()) {
       Group group = record.getGroup(field, 0);
+      if (type.getLogicalTypeAnnotation() instanceof MapLogicalTypeAnnotation) {
+        return entries(group);
+      }
       return type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation
           ? elements(group)
           : fields(group);
@@ -60,6 +64,16 @@ final class ParquetValues {
       elements.add(value(list.getGroup(0, i), 0));
     }
     return elements;
+  }
+
+  /** The two levels that Parquet prescribes for maps; keys as text, as JSON wants them. */
+  private static Map<String, Object> entries(Group map) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    for (int i = 0; i < map.getFieldRepetitionCount(0); i++) {
+      Group entry = map.getGroup(0, i);
+      entries.put(String.valueOf(value(entry, 0)), value(entry, 1));
+    }
+    return entries;
   }
 
   private static Object primitive(Group record, int field, Type type) {

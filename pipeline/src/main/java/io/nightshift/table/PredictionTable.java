@@ -1,7 +1,6 @@
 package io.nightshift.table;
 
 import io.nightshift.error.LostRaceException;
-import io.nightshift.error.UnreachableException;
 import io.nightshift.storage.Json;
 import io.nightshift.storage.Storage;
 import java.io.ByteArrayInputStream;
@@ -9,9 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
@@ -19,8 +15,6 @@ import org.apache.hadoop.fs.FileStatus;
  * snapshot; the visible folders follow them.
  */
 public final class PredictionTable {
-  private static final Pattern RECORD = Pattern.compile("(\\d{8})\\.json");
-
   private final Storage storage;
 
   /** The table in that folder, which need not exist yet. */
@@ -35,44 +29,31 @@ public final class PredictionTable {
 
   /** The record that says what is current for a snapshot, if any run was published. */
   public Optional<Publication> current(String snapshot) {
-    int last = lastSequence(snapshot);
-    return last == 0 ? Optional.empty() : Optional.of(read(snapshot, last));
+    PublicationLog log = log(snapshot);
+    return log.current(log.last());
   }
 
-  /** Every record of a snapshot, the newest first. */
-  public List<Publication> history(String snapshot) {
-    return IntStream.iterate(lastSequence(snapshot), sequence -> sequence > 0, i -> i - 1)
-        .mapToObj(sequence -> read(snapshot, sequence))
+  /** Every record of a snapshot. */
+  public SnapshotHistory history(String snapshot) {
+    return log(snapshot).history();
+  }
+
+  /** The snapshots of which anything is recorded, in the order of their names. */
+  public List<String> snapshots() {
+    return storage.list(RunFolders.PUBLICATIONS).stream()
+        .map(status -> status.getPath().getName())
+        .filter(name -> name.startsWith(RunFolders.SNAPSHOT))
+        .map(name -> name.substring(RunFolders.SNAPSHOT.length()))
         .toList();
   }
 
-  private int lastSequence(String snapshot) {
-    return storage.list(RunFolders.publications(snapshot)).stream()
-        .map(status -> RECORD.matcher(status.getPath().getName()))
-        .filter(Matcher::matches)
-        .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
-        .max()
-        .orElse(0);
-  }
-
-  private Publication read(String snapshot, int sequence) {
-    String path = recordPath(snapshot, sequence);
-    return storage
-        .readJson(path, Publication.class)
-        .orElseThrow(
-            () ->
-                new UnreachableException(
-                    "Cannot read %s: it is gone".formatted(Storage.display(storage.resolve(path))),
-                    null));
+  PublicationLog log(String snapshot) {
+    return new PublicationLog(storage, snapshot);
   }
 
   /** Where a record lies inside its table. */
   public static String path(Publication record) {
-    return recordPath(record.snapshot(), record.sequence());
-  }
-
-  private static String recordPath(String snapshot, int sequence) {
-    return "%s/%08d.json".formatted(RunFolders.publications(snapshot), sequence);
+    return PublicationLog.path(record.snapshot(), record.sequence());
   }
 
   /**
@@ -82,24 +63,45 @@ public final class PredictionTable {
    * @param record the run; its place in the history is filled in here
    * @param seen the record that was current when the run began
    * @return the record as it stands
-   * @throws LostRaceException if another run was published since; nothing has changed then
+   * @throws LostRaceException if another run was published since, or a vacuum took this one for
+   *     dead; nothing has changed then
    */
   public Publication publish(Publication record, Optional<Publication> seen) {
-    Publication next = record.after(seen.map(Publication::sequence).orElse(0));
-    if (!storage.createIfAbsent(recordPath(next.snapshot(), next.sequence()), Json.bytes(next))) {
-      Publication winner = read(next.snapshot(), next.sequence());
-      throw new LostRaceException(
-          "Cannot publish run %s: run %s of job '%s' was published for snapshot %s first, by %s at %s; nothing of this run is visible"
-              .formatted(
-                  next.runId(),
-                  winner.runId(),
-                  winner.job(),
-                  winner.snapshot(),
-                  winner.publishedBy(),
-                  winner.publishedAt()));
+    PublicationLog log = log(record.snapshot());
+    Integer previous = seen.map(Publication::sequence).orElse(null);
+    int sequence = previous == null ? 1 : previous + 1;
+    while (true) {
+      Publication next = record.at(sequence, previous);
+      if (log.add(next)) {
+        settle(next.snapshot());
+        return next;
+      }
+      PublicationLog.Entry winner = log.read(sequence);
+      winner.publication().ifPresent(other -> throwLost(next, other));
+      winner.vacuuming().ifPresent(vacuuming -> requireAlive(next, vacuuming));
+      // A vacuum of other runs has changed nothing of what this run looked at.
+      sequence++;
     }
-    settle(next.snapshot());
-    return next;
+  }
+
+  private static void throwLost(Publication loser, Publication winner) {
+    throw new LostRaceException(
+        "Cannot publish run %s: run %s of job '%s' was published for snapshot %s first, by %s at %s; nothing of this run is visible"
+            .formatted(
+                loser.runId(),
+                winner.runId(),
+                winner.job(),
+                winner.snapshot(),
+                winner.publishedBy(),
+                winner.publishedAt()));
+  }
+
+  private static void requireAlive(Publication record, Vacuuming vacuuming) {
+    if (vacuuming.vacuumedRuns().contains(record.runId())) {
+      throw new LostRaceException(
+          "Cannot publish run %s: a vacuum by %s at %s gave it up for dead and deletes its files; nothing of this run is visible"
+              .formatted(record.runId(), vacuuming.vacuumedBy(), vacuuming.vacuumedAt()));
+    }
   }
 
   /**
@@ -108,15 +110,13 @@ public final class PredictionTable {
    * what a process that died in between left undone.
    */
   public void settle(String snapshot) {
-    Optional<Publication> followed;
+    PublicationLog log = log(snapshot);
+    int followed;
     do {
-      followed = current(snapshot);
-      if (followed.isEmpty()) {
-        return;
-      }
-      follow(followed.get());
+      followed = log.last();
+      log.current(followed).ifPresent(this::follow);
       // Somebody may have published meanwhile, and been undone by what was just moved: look again.
-    } while (lastSequence(snapshot) != followed.get().sequence());
+    } while (log.last() != followed);
   }
 
   private void follow(Publication current) {

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param providers what each execution provider did
  * @param gates what each gate said
  * @param software the versions of what made the scores
+ * @param rollback that this publishes an earlier run again; absent if the run is new
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Publication(
@@ -47,7 +48,8 @@ public record Publication(
     SortedMap<String, Long> clipped,
     List<ProviderUse> providers,
     List<Gate> gates,
-    SortedMap<String, String> software) {
+    SortedMap<String, String> software,
+    Rollback rollback) {
 
   /** Records of older versions lack the groups, the providers and what was clipped. */
   public Publication {
@@ -119,16 +121,36 @@ public record Publication(
    */
   public record Gate(String name, double limit, double value, boolean passed) {}
 
-  Publication after(int last) {
+  /**
+   * That a run was published again.
+   *
+   * @param sequence the record with which it was first published
+   * @param from the run whose place it takes
+   * @param reason why, in the words of whoever did it; may be empty
+   */
+  public record Rollback(int sequence, String from, String reason) {}
+
+  /** This run with its place in the history. */
+  Publication at(int newSequence, Integer newPrevious) {
+    return placed(newSequence, newPrevious, publishedAt, publishedBy, rollback);
+  }
+
+  /** This run, published again. */
+  Publication again(Instant at, String by, Rollback why) {
+    return placed(sequence, previous, at, by, why);
+  }
+
+  private Publication placed(
+      int newSequence, Integer newPrevious, Instant at, String by, Rollback why) {
     return new Publication(
-        last + 1,
-        last == 0 ? null : last,
+        newSequence,
+        newPrevious,
         runId,
         runKey,
         job,
         snapshot,
-        publishedAt,
-        publishedBy,
+        at,
+        by,
         arms,
         input,
         counts,
@@ -138,6 +160,7 @@ public record Publication(
         clipped,
         providers,
         gates,
-        software);
+        software,
+        why);
   }
 }

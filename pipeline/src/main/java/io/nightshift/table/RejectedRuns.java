@@ -9,8 +9,6 @@ import java.util.TreeSet;
 
 /** Finds the runs of a table whose rejected rows can still be looked at. */
 public final class RejectedRuns {
-  private static final String RUN = "run_id=";
-
   private final PredictionTable table;
   private final String snapshot;
 
@@ -21,7 +19,7 @@ public final class RejectedRuns {
    */
   public RejectedRuns(PredictionTable table, String snapshot) {
     this.table = table;
-    this.snapshot = new RunFolders(snapshot, "any").snapshot();
+    this.snapshot = RunFolders.requireSnapshot(snapshot);
   }
 
   /**
@@ -47,12 +45,13 @@ public final class RejectedRuns {
    * @throws InvalidRequestException if there is no such run, naming those there are
    */
   public RejectedRun run(String runId) {
-    Optional<RejectedRun> published =
-        table.history(snapshot).stream()
-            .filter(record -> record.runId().equals(runId))
-            .findFirst()
-            .map(RejectedRun::of);
+    SnapshotHistory history = table.history(snapshot);
+    Optional<Publication> published = Optional.ofNullable(history.runs().get(runId));
+    if (published.isPresent()) {
+      history.vacuuming(runId).ifPresent(vacuuming -> throwDeleted(runId, vacuuming));
+    }
     return published
+        .map(RejectedRun::of)
         .or(() -> refused(runId))
         .orElseThrow(
             () ->
@@ -66,6 +65,12 @@ public final class RejectedRuns {
                             known("; there are"))));
   }
 
+  private static void throwDeleted(String runId, Vacuuming vacuuming) {
+    throw new InvalidRequestException(
+        "Cannot show what run %s rejected: its files were deleted by a vacuum by %s at %s"
+            .formatted(runId, vacuuming.vacuumedBy(), vacuuming.vacuumedAt()));
+  }
+
   private Optional<RejectedRun> refused(String runId) {
     return table
         .storage()
@@ -75,15 +80,15 @@ public final class RejectedRuns {
 
   private List<String> ids() {
     TreeSet<String> ids = new TreeSet<>();
-    table.history(snapshot).forEach(record -> ids.add(record.runId()));
+    table.history(snapshot).publications().forEach(record -> ids.add(record.runId()));
     table
         .storage()
         .list(RunFolders.REJECTS + "/" + new RunFolders(snapshot, "any").snapshotFolder())
         .forEach(
             folder -> {
               String name = folder.getPath().getName();
-              if (name.startsWith(RUN)) {
-                ids.add(name.substring(RUN.length()));
+              if (name.startsWith(RunFolders.RUN)) {
+                ids.add(name.substring(RunFolders.RUN.length()));
               }
             });
     return new ArrayList<>(ids);

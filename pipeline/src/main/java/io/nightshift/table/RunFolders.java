@@ -14,10 +14,18 @@ import java.util.regex.Pattern;
 public record RunFolders(String snapshot, String runId) implements Serializable {
   static final String PUBLICATIONS = "_publications";
   static final String SUPERSEDED = "_superseded";
-  private static final String STAGED = "_staged";
+  static final String STAGED = "_staged";
   static final String REJECTS = "_rejects";
+  static final String SNAPSHOT = "snapshot_date=";
+  static final String RUN = "run_id=";
   private static final String REFUSAL = "_summary.json";
   private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
+
+  /** A snapshot that is a plain folder name. */
+  static String requireSnapshot(String snapshot) {
+    requireValue("snapshot", snapshot);
+    return snapshot;
+  }
 
   /** Refuses values that are no plain folder name. */
   public RunFolders {
@@ -65,14 +73,24 @@ public record RunFolders(String snapshot, String runId) implements Serializable 
 
   /** The folder of a snapshot's publication records. */
   static String publications(String snapshot) {
-    return PUBLICATIONS + "/snapshot_date=" + snapshot;
+    return PUBLICATIONS + "/" + SNAPSHOT + snapshot;
+  }
+
+  /** Says who stages this run, so that a vacuum can tell the living from the dead. */
+  String lease() {
+    return staging() + "/_lease.json";
+  }
+
+  /** Written again and again while the run is alive; only its time matters. */
+  String heartbeat() {
+    return staging() + "/_heartbeat";
   }
 
   String snapshotFolder() {
-    return "snapshot_date=" + snapshot;
+    return SNAPSHOT + snapshot;
   }
 
   String runFolder() {
-    return "run_id=" + runId;
+    return RUN + runId;
   }
 }

@@ -93,6 +93,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .doNotBelongToAnyOf(StagedRun.class)
+          .and()
+          .doNotHaveSimpleName("PathCommitProtocol")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.internal..");

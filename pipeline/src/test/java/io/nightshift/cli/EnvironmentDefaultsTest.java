@@ -82,7 +82,7 @@ class EnvironmentDefaultsTest {
     var result = nightshift().with("NIGHTSHIFT_SNAPSHOT", "").run("score", "--dry-run");
 
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).startsWith("Missing required option: '--snapshot=VALUE'");
+    assertThat(result.err()).startsWith("Missing snapshot: give --snapshot=VALUE");
   }
 
   @Test

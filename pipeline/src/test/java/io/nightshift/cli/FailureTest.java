@@ -77,7 +77,7 @@ class FailureTest {
   }
 
   @Test
-  void aTaskThatFailsLeavesNothingBehind() throws Exception {
+  void aTaskThatComesUponADamagedFileNamesItAndLeavesNothingBehind() throws Exception {
     Path table = folder.resolve("table");
     Path snapshot = folder.resolve("snapshot");
     FileUtils.copyDirectory(SampleData.snapshot(SampleData.GOOD_DAY).toFile(), snapshot.toFile());
@@ -85,10 +85,14 @@ class FailureTest {
 
     var result = new CommandLineFixture().score(table, "any", "--set", "input.path=" + snapshot);
 
-    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.code()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err())
-        .contains("Scoring snapshot", "nightshift: unexpected failure", "\tat ");
+    assertThat(result.err()).contains("Scoring snapshot");
+    assertThat(result.problems())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Damaged snapshot: cannot read %s: ".formatted(snapshot.resolve("part-00001.parquet")));
     assertThat(table).isEmptyDirectory();
   }
 

@@ -11,7 +11,8 @@ class UsageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "score, 'Missing required options: ''--job=FILE'', ''--snapshot=VALUE'''",
+    "score, Missing required option: '--job=FILE'",
+    "score --job x, 'Missing snapshot: give --snapshot=VALUE, or --snapshots=FIRST..LAST'",
     "score --job x --snapshot y --dry, Unknown option: '--dry'",
     "score --job, Missing required parameter for option '--job' (FILE)",
     "scor, Unmatched argument at index 0: 'scor'",

@@ -225,6 +225,23 @@ class RunKeyTest {
   }
 
   @Test
+  void changesWithRulesForRowsAndChecksOfScores(@TempDir Path folder) {
+    assertThat(
+            Set.of(
+                planned(folder),
+                planned(folder, "rules.distance.max=6000"),
+                planned(folder, "rules.distance.max=7000"),
+                planned(folder, "rules.distance={max: 6000, on-violation: clip}"),
+                planned(folder, "checks.delay_probability.max=1"),
+                planned(folder, "checks.delay_probability={max: 1, on-violation: fail}")))
+        .hasSize(6);
+  }
+
+  private static String planned(Path folder, String... settings) {
+    return Runs.plan(SampleData.job(folder.resolve("table"), settings), SampleData.DAY).runKey();
+  }
+
+  @Test
   void doesNotChangeWithHowTheJobIsSpelt() {
     assertThat(keyOf(outputs("y", "y"))).isEqualTo(KEY);
     assertThat(keyOf(missing("x", MissingRule.REJECT))).isEqualTo(KEY);

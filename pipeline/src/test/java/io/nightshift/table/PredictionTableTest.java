@@ -9,6 +9,7 @@ import io.nightshift.fixture.Race;
 import io.nightshift.run.fixture.SparkFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -169,6 +170,20 @@ class PredictionTableTest {
     assertThat(table.current(TableFixture.DAY).orElseThrow().runId()).isEqualTo("run-" + winner);
     assertThat(fixture.visible())
         .containsExactly("%d 2013-06-14 run-%d".formatted(winner + 1, winner));
+  }
+
+  @Test
+  void clocksThatDisagreeDecideNothing() {
+    Publication ahead =
+        fixture.stage("run-a", 1).again(Instant.parse("2099-01-01T00:00:00Z"), "somebody", null);
+    Publication behind =
+        fixture.stage("run-b", 2).again(Instant.parse("2001-01-01T00:00:00Z"), "somebody", null);
+
+    Publication a = table.publish(ahead, Optional.empty());
+    Publication b = table.publish(behind, Optional.of(a));
+
+    assertThat(table.current(TableFixture.DAY)).contains(b);
+    assertThat(fixture.visible()).containsExactly("2 2013-06-14 run-b");
   }
 
   @Test

@@ -29,7 +29,7 @@ class SettlingTest {
 
   /** The atomic line, and nothing after it. */
   private Publication recordOnly(Publication staged, int last) {
-    Publication record = staged.after(last);
+    Publication record = staged.at(last + 1, last == 0 ? null : last);
     assertThat(fixture.storage().createIfAbsent(PredictionTable.path(record), Json.bytes(record)))
         .isTrue();
     return record;

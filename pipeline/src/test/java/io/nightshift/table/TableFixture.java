@@ -20,17 +20,31 @@ import org.apache.spark.sql.types.DataTypes;
 final class TableFixture {
   static final String DAY = "2013-06-14";
 
-  private final String location;
+  private final Path folder;
+
+  /** Where readers find it. */
+  private final String readable;
+
   private final Configuration conf;
   private final PredictionTable table;
 
   TableFixture(Path folder) {
-    this(folder.toString(), new Configuration());
+    this(folder, folder.toString(), new Configuration());
   }
 
-  /** On any storage. */
+  /** On storage that has no paths on this machine. */
   TableFixture(String location, Configuration conf) {
-    this.location = location;
+    this(Path.of(""), location, location, conf);
+  }
+
+  /** The same folder, by the way that a location and a configuration say. */
+  TableFixture(Path folder, String location, Configuration conf) {
+    this(folder, folder.toString(), location, conf);
+  }
+
+  private TableFixture(Path folder, String readable, String location, Configuration conf) {
+    this.folder = folder;
+    this.readable = readable;
     this.conf = conf;
     this.table = new PredictionTable(Storage.at(location, conf));
   }
@@ -44,7 +58,7 @@ final class TableFixture {
   }
 
   Path path(String relative) {
-    return Path.of(location).resolve(relative);
+    return folder.resolve(relative);
   }
 
   /** Stages the files of a run, and makes the record of it. */
@@ -79,7 +93,8 @@ final class TableFixture {
         new TreeMap<>(),
         List.of(),
         List.of(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        null);
   }
 
   Publication stage(String runId, int version) {
@@ -92,7 +107,7 @@ final class TableFixture {
   List<String> visible() {
     return SparkFixture.spark()
         .read()
-        .parquet(location)
+        .parquet(readable)
         .selectExpr("concat_ws(' ', model_version, snapshot_date, run_id) AS run")
         .orderBy("run")
         .collectAsList()
@@ -104,13 +119,16 @@ final class TableFixture {
   private DataFile write(RunFolders folders, String target, String text) {
     String name = target + "/part-0.parquet";
     List<FileField> fields = List.of(new FileField.Value("text", DataTypes.StringType));
-    try (BatchFileWriter writer =
-        new BatchFileWriter(storage().resolve(folders.staged(name)), conf, fields)) {
-      writer.write(List.of(new Text(text)), 1);
+    try {
+      BatchFileWriter writer =
+          new BatchFileWriter(storage().resolve(folders.staged(name)), conf, fields);
+      try (writer) {
+        writer.write(List.of(new Text(text)), 1);
+      }
+      return new DataFile(name, 1, writer.bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new DataFile(name, 1, 1);
   }
 
   private static ModelVersion model(int version) {

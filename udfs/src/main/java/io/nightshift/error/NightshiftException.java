@@ -1,6 +1,7 @@
 package io.nightshift.error;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An expected failure: it is told to the user in one line for each problem, without a stack trace.
@@ -14,6 +15,19 @@ public abstract class NightshiftException extends RuntimeException {
       throw new IllegalArgumentException("a failure needs at least one problem");
     }
     this.problems = List.copyOf(problems);
+  }
+
+  /**
+   * The expected failure behind a failure: what a task throws reaches the driver as the cause of
+   * Spark's own exception.
+   */
+  public static Optional<NightshiftException> in(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NightshiftException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is wrong, one sentence or two for each problem, never empty. */

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -257,6 +258,9 @@ public final class Storage {
       return work.run();
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException("Cannot %s: %s".formatted(what, e.getMessage()), e);
+    } catch (FSError e) {
+      // So Hadoop says on a local disk that it is full, or broken.
+      throw StorageFailure.of(what, new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw StorageFailure.of(what, e);
     }

@@ -1,0 +1,69 @@
+package io.nightshift.cli;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.job.JobSpec;
+import io.nightshift.job.OutputTarget;
+import io.nightshift.storage.Storage;
+import io.nightshift.table.PredictionTable;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which table a command works on: by its folder, or by the job that writes it. */
+final class TableOption {
+  @Option(names = "--table", paramLabel = "FOLDER", description = "The prediction table.")
+  private Optional<String> table = Optional.empty();
+
+  @Option(
+      names = "--job",
+      paramLabel = "FILE",
+      description = "A job file, whose 'output.table' is meant, instead of --table.")
+  private Optional<String> job = Optional.empty();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private Optional<JobSpec> readJob;
+
+  /**
+   * The table, which need not have anything in it.
+   *
+   * @throws InvalidRequestException if neither option is given, or there is no such folder
+   */
+  PredictionTable open() {
+    String location =
+        table
+            .or(() -> job().map(spec -> spec.output().table()))
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "Missing table: give --table FOLDER or --job FILE"));
+    Storage storage = Storage.at(location, hadoop());
+    if (!storage.exists("")) {
+      throw new InvalidRequestException(
+          "Missing table: there is no %s".formatted(storage.display()));
+    }
+    return new PredictionTable(storage);
+  }
+
+  /** How many replaced runs the job keeps, or what is usual without a job. */
+  int keepRuns() {
+    return job().map(spec -> spec.output().keepRuns()).orElse(OutputTarget.DEFAULT_KEEP_RUNS);
+  }
+
+  Configuration hadoop() {
+    return Surroundings.of(command).hadoop();
+  }
+
+  private Optional<JobSpec> job() {
+    if (readJob == null) {
+      readJob =
+          job.map(
+              file -> JobFile.read(file, hadoop(), Optional.empty(), Optional.empty(), List.of()));
+    }
+    return readJob;
+  }
+}

@@ -1,0 +1,74 @@
+package io.nightshift.cli;
+
+import io.nightshift.storage.Json;
+import io.nightshift.table.Publication;
+import io.nightshift.table.Rollback;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Publishes an earlier run again. */
+@Command(
+    name = "rollback",
+    description = {
+      "Publishes an earlier run of a snapshot again: the one before the current, or any by its id.",
+      "What was rolled back does not come back by scoring it again, unless with 'score --force'."
+    },
+    mixinStandardHelpOptions = true)
+final class TableRollbackCommand implements Callable<Integer> {
+  @Mixin private TableOption table;
+
+  @Option(
+      names = "--snapshot",
+      required = true,
+      paramLabel = "VALUE",
+      description = "Which snapshot.")
+  private String snapshot;
+
+  @Option(
+      names = "--to",
+      paramLabel = "ID",
+      description = "Which run; else the one before. 'table runs' lists them.")
+  private Optional<String> run = Optional.empty();
+
+  @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
+  private String reason;
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Rollback.Result result = new Rollback(table.open(), snapshot).to(run, reason);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.isSet()) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("snapshot", snapshot);
+      document.put("from", result.from().runId());
+      document.put("to", result.to().runId());
+      document.put("changed", result.changed());
+      document.put("publication", result.to());
+      out.print(Json.write(document));
+    } else if (result.changed()) {
+      out.println(
+          "snapshot %s: %s → %s"
+              .formatted(snapshot, described(result.from()), described(result.to())));
+    } else {
+      out.println("snapshot %s: %s is current already".formatted(snapshot, described(result.to())));
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static String described(Publication record) {
+    Publication.Arm arm = record.arms().get(0);
+    return "run %s (%s:%d)".formatted(record.runId(), arm.model(), arm.version());
+  }
+}

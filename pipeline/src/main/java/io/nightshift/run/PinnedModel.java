@@ -1,0 +1,83 @@
+package io.nightshift.run;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.inference.Computation;
+import io.nightshift.job.JobSpec;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.Registries;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The model of a job: resolved, fetched, verified and loaded once, however many snapshots are
+ * scored with it. An alias that moves meanwhile changes nothing. Not thread-safe.
+ */
+public final class PinnedModel implements AutoCloseable {
+  private final JobSpec job;
+  private final Configuration conf;
+  private ModelRegistry registry;
+  private ModelVersion version;
+  private WorkFolder work;
+  private LocalModel local;
+
+  /** Nothing is asked of the registry before it is needed. */
+  public PinnedModel(JobSpec job, Configuration conf) {
+    this.job = job;
+    this.conf = conf;
+  }
+
+  /**
+   * What the job's reference means.
+   *
+   * @throws InvalidRequestException if the registry does not know it
+   */
+  ModelVersion version() {
+    if (version == null) {
+      registry = Registries.open(job.registry(), conf);
+      version = registry.resolve(job.model());
+    }
+    return version;
+  }
+
+  /**
+   * What may compute its scores.
+   *
+   * @throws InvalidRequestException if nothing of what the job asks for is there
+   */
+  Computation computation() {
+    return job.inference().computation().offered();
+  }
+
+  /**
+   * Its files on this machine, with the libraries of custom operators.
+   *
+   * @throws InvalidRequestException if they are not what they should be
+   */
+  LocalModel local() {
+    if (local == null) {
+      ModelVersion pinned = version();
+      Computation computation = computation();
+      work = WorkFolder.create();
+      try {
+        LocalModel fetched = new LocalModel(pinned, computation, work.path());
+        fetched.fetch(registry, conf);
+        // Whether it loads at all is known here, not in the first of a thousand tasks.
+        fetched.requireLoadable();
+        local = fetched;
+      } finally {
+        if (local == null) {
+          work.close();
+        }
+      }
+    }
+    return local;
+  }
+
+  /** Deletes the files. */
+  @Override
+  public void close() {
+    if (work != null) {
+      work.close();
+    }
+  }
+}
