@@ -4,7 +4,7 @@ import io.nightshift.batch.Reject;
 import io.nightshift.binding.Binder;
 import io.nightshift.binding.Binding;
 import io.nightshift.binding.BindingRequest;
-import io.nightshift.binding.GeneratedRows;
+import io.nightshift.binding.MadeUpRows;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.ModelRunException;
@@ -15,27 +15,27 @@ import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.GateVerdict;
 import io.nightshift.registry.ModelFolder;
 import io.nightshift.run.SampleRows;
+import io.nightshift.run.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The model loads, and gives finite scores of the declared types for a few rows. Real rows must all
- * do that, apart from those whose values the rules for missing values refuse. Of rows that were
- * generated, one is enough: nobody knows what the model may make of made-up values.
+ * do that, apart from those whose values the rules for missing values refuse. Of rows that are made
+ * up, one is enough: nobody knows what the model may make of made-up values.
  */
 final class SmokeGate implements PromotionGate {
   /** Enough to meet the odd row, few enough for a person who waits. */
   static final int MOST_ROWS = 1_000;
+
+  private static final int MADE_UP_ROWS = 8;
+  private static final int SEED = 1;
 
   private static final BindingRequest LENIENT =
       new BindingRequest(Map.of(), Map.of(), Map.of(), Map.of(), new Narrowing(true, Set.of()));
@@ -47,20 +47,14 @@ final class SmokeGate implements PromotionGate {
 
   @Override
   public GateVerdict judge(Contender contender) {
-    Path folder = null;
-    try {
-      folder = Files.createTempDirectory("nightshift-");
-      return trial(contender, folder);
+    try (WorkFolder folder = WorkFolder.create()) {
+      return trial(contender, folder.path());
     } catch (InvalidRequestException e) {
       return new GateVerdict(name(), false, e.problems());
     } catch (ModelRunException e) {
       return new GateVerdict(name(), false, List.of(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot fetch " + contender.version().ref(), e);
-    } finally {
-      if (folder != null) {
-        FileUtils.deleteQuietly(folder.toFile());
-      }
     }
   }
 
@@ -71,7 +65,7 @@ final class SmokeGate implements PromotionGate {
     try (OnnxSession session = OnnxSession.open(files.entry(), new SessionSettings(1))) {
       return contender.sample().isPresent()
           ? withRealRows(session, version, contender.sample().get())
-          : withGeneratedRows(session, version);
+          : withMadeUpRows(session, version);
     }
   }
 
@@ -88,26 +82,14 @@ final class SmokeGate implements PromotionGate {
     return new GateVerdict(name(), passed, findings(trial, "rows of the sample"));
   }
 
-  private GateVerdict withGeneratedRows(OnnxSession session, ModelVersion version) {
-    GeneratedRows generated = GeneratedRows.of(version.signature());
-    Binding binding = Binder.bind(generated.schema(), version, generated.request());
-    Trial trial = Trial.run(session, binding, inOrder(generated, binding.columns()));
-    List<String> findings = findings(trial, "generated rows");
+  private GateVerdict withMadeUpRows(OnnxSession session, ModelVersion version) {
+    MadeUpRows madeUp = MadeUpRows.withParams(version);
+    Trial trial = Trial.run(session, madeUp.binding(), madeUp.rows(MADE_UP_ROWS, SEED));
+    List<String> findings = findings(trial, "made-up rows");
     if (trial.sound() == 0) {
       findings.add("give it real rows with --sample");
     }
     return new GateVerdict(name(), trial.sound() > 0, findings);
-  }
-
-  /** The rows with their values in the order of the binding. */
-  private static List<Row> inOrder(GeneratedRows generated, List<String> columns) {
-    StructType schema = generated.schema();
-    return generated.rows().stream()
-        .map(
-            row ->
-                RowFactory.create(
-                    columns.stream().map(name -> row.get(schema.fieldIndex(name))).toArray()))
-        .toList();
   }
 
   private static List<String> findings(Trial trial, String what) {

@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.binding.Binding;
+import io.nightshift.binding.MadeUpRows;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
 import io.nightshift.job.JobSpec;

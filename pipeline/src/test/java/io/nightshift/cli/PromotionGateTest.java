@@ -69,7 +69,7 @@ class PromotionGateTest {
           .isEqualTo(List.of("digest", "signature", "smoke").get(gate));
       assertThat(event.at("verdicts/%d/passed".formatted(gate))).isEqualTo(true);
     }
-    assertThat(event.at("verdicts/2/findings/0")).isEqualTo("scored 8 of 8 generated rows");
+    assertThat(event.at("verdicts/2/findings/0")).isEqualTo("scored 8 of 8 made-up rows");
   }
 
   @Test

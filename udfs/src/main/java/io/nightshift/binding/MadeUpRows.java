@@ -1,11 +1,5 @@
-package io.nightshift.run;
+package io.nightshift.binding;
 
-import io.nightshift.binding.Binder;
-import io.nightshift.binding.Binding;
-import io.nightshift.binding.BindingRequest;
-import io.nightshift.binding.InputFeed;
-import io.nightshift.binding.Narrowing;
-import io.nightshift.binding.Param;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.ElementType;
 import io.nightshift.model.InputSpec;
@@ -25,10 +19,11 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.mutable.ArraySeq;
 
 /**
- * Rows that a model's signature allows, with values that mean nothing: normally distributed
- * numbers, whole numbers 0 and 1 (which are within any table of embeddings), single letters.
+ * Rows that a model's signature allows, for where there are no real ones. Their values mean
+ * nothing: all zeros, all ones, then normally distributed numbers, whole numbers 0 and 1 (which are
+ * within any table of embeddings), single letters. Immutable.
  */
-final class MadeUpRows {
+public final class MadeUpRows {
   /** How long arrays are where the model leaves it open. */
   static final int OPEN_LENGTH = 16;
 
@@ -47,7 +42,7 @@ final class MadeUpRows {
    * @param params the values of inputs that are not per row
    * @throws InvalidRequestException if columns and params are not enough to feed it
    */
-  MadeUpRows(ModelVersion version, Map<String, InputFeed> feeds, Map<String, Param> params) {
+  public MadeUpRows(ModelVersion version, Map<String, InputFeed> feeds, Map<String, Param> params) {
     for (InputSpec input : version.signature().inputs()) {
       if (!params.containsKey(input.name()) && input.tensor().rank() > 0) {
         addColumns(input, feeds);
@@ -63,6 +58,22 @@ final class MadeUpRows {
             schema, version, new BindingRequest(feeds, params, Map.of(), Map.of(), everywhere));
   }
 
+  /**
+   * Finds out which columns a model takes; what it wants once for all rows is made up, too.
+   *
+   * @throws InvalidRequestException if it takes what cannot be made up: params with dimensions
+   */
+  public static MadeUpRows withParams(ModelVersion version) {
+    Map<String, Param> params = new LinkedHashMap<>();
+    for (InputSpec input : version.signature().inputs()) {
+      if (input.tensor().rank() == 0) {
+        Object one = new Made(input.tensor().type(), List.of()).value(1, new Random(0));
+        params.put(input.name(), Param.of(one));
+      }
+    }
+    return new MadeUpRows(version, Map.of(), params);
+  }
+
   private void addColumns(InputSpec input, Map<String, InputFeed> feeds) {
     InputFeed feed = feeds.get(input.name());
     List<String> names = feed == null ? input.features() : feed.columns();
@@ -75,7 +86,8 @@ final class MadeUpRows {
     names.forEach(name -> columns.putIfAbsent(name, new Made(tensor.type(), shape)));
   }
 
-  Binding binding() {
+  /** What feeds the model from these rows. */
+  public Binding binding() {
     return binding;
   }
 
@@ -84,15 +96,18 @@ final class MadeUpRows {
    *
    * @param wanted how many; rows of very many values are fewer
    */
-  List<Row> rows(int wanted, long seed) {
+  public List<Row> rows(int wanted, long seed) {
     long values = Math.max(1, columns.values().stream().mapToLong(Made::values).sum());
     int count = (int) Math.min(wanted, Math.max(LEAST_ROWS, MOST_VALUES / values));
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      int row = i;
       rows.add(
           RowFactory.create(
-              binding.columns().stream().map(name -> columns.get(name).value(random)).toArray()));
+              binding.columns().stream()
+                  .map(name -> columns.get(name).value(row, random))
+                  .toArray()));
     }
     return rows;
   }
@@ -128,30 +143,33 @@ final class MadeUpRows {
       };
     }
 
-    Object value(Random random) {
-      return value(random, shape);
+    Object value(int row, Random random) {
+      return value(row, random, shape);
     }
 
-    private Object value(Random random, List<Long> dimensions) {
+    private Object value(int row, Random random, List<Long> dimensions) {
       if (dimensions.isEmpty()) {
-        return element(random);
+        return element(row, random);
       }
       long length = dimensions.get(0) == TensorSpec.ANY ? OPEN_LENGTH : dimensions.get(0);
       Object[] elements = new Object[Math.toIntExact(length)];
       for (int i = 0; i < elements.length; i++) {
-        elements[i] = value(random, dimensions.subList(1, dimensions.size()));
+        elements[i] = value(row, random, dimensions.subList(1, dimensions.size()));
       }
       // What Spark's own rows have: a list of Scala's would take time to get at an element.
       return ArraySeq.make(elements);
     }
 
-    private Object element(Random random) {
+    private Object element(int row, Random random) {
+      // The first two rows are within what almost any model takes, logarithms and roots included.
+      double number = row < 2 ? row : random.nextGaussian();
+      int whole = row < 2 ? row : random.nextInt(2);
       return switch (element) {
-        case FLOAT16, BFLOAT16, FLOAT32 -> (float) random.nextGaussian();
-        case FLOAT64 -> random.nextGaussian();
-        case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> (long) random.nextInt(2);
-        case BOOL -> random.nextBoolean();
-        case STRING -> Character.toString('a' + random.nextInt(26));
+        case FLOAT16, BFLOAT16, FLOAT32 -> (float) number;
+        case FLOAT64 -> number;
+        case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> (long) whole;
+        case BOOL -> whole == 1;
+        case STRING -> Character.toString('a' + (row < 2 ? row : random.nextInt(26)));
       };
     }
   }

@@ -1,9 +1,8 @@
-package io.nightshift.run;
+package io.nightshift.binding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.nightshift.binding.Param;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ElementType;
@@ -104,5 +103,20 @@ class MadeUpRowsTest {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> rowsFor(model))
         .withMessageContaining("Give it under 'params'");
+  }
+
+  @Test
+  void makesUpSingleParamsWhereNobodyGivesThem() {
+    ModelVersion model =
+        model(input("x", ElementType.FLOAT32, -1L), input("scale", ElementType.FLOAT32));
+
+    assertThat(MadeUpRows.withParams(model).binding().columns()).containsExactly("x");
+  }
+
+  @Test
+  void beginsWithZerosAndOnes() {
+    List<Row> rows = rowsFor(model(input("x", ElementType.FLOAT32, -1L))).rows(4, 1);
+
+    assertThat(rows).extracting(row -> row.getFloat(0)).startsWith(0f, 1f);
   }
 }
