@@ -1,7 +1,9 @@
 package io.nightshift.cli;
 
+import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelRef;
 import io.nightshift.registry.ModelRegistry;
+import io.nightshift.rollout.Evidence;
 import io.nightshift.rollout.Promotion;
 import io.nightshift.rollout.PromotionGates;
 import io.nightshift.rollout.Rollout;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "promote",
     description = {
-      "Makes an alias stand for a version that passes the gates. The next run that names the alias",
-      "uses it."
+      "Makes an alias stand for a version that passes the gates.",
+      "The next run that names the alias uses it."
     },
     mixinStandardHelpOptions = true)
 final class PromoteCommand implements Callable<Integer> {
@@ -61,6 +64,13 @@ final class PromoteCommand implements Callable<Integer> {
   private Optional<String> sample = Optional.empty();
 
   @Option(
+      names = "--job",
+      paramLabel = "FILE",
+      description =
+          "For the gate smoke: a job file that says how the model is fed (inputs, params, missing, rules), and which custom operators it may use.")
+  private Optional<String> jobFile = Optional.empty();
+
+  @Option(
       names = "--force",
       fallbackValue = "true",
       description = "Go on where a gate refuses; the history tells.")
@@ -85,10 +95,18 @@ final class PromoteCommand implements Callable<Integer> {
             force);
     ModelRegistry opened = registry.open();
     Surroundings surroundings = Surroundings.of(spec);
+    Configuration hadoop = surroundings.hadoop();
+    Optional<JobSpec> job = jobFile.map(file -> job(file, hadoop));
     Optional<SampleRows> rows =
-        sample.map(path -> SampleRows.open(path, surroundings.hadoop(), surroundings.spark()));
-    Rollout.Result result = new Rollout(opened).promote(promotion, rows);
+        sample.map(path -> SampleRows.open(path, hadoop, surroundings.spark()));
+    Rollout.Result result = new Rollout(opened, hadoop).promote(promotion, new Evidence(job, rows));
     new MoveReport(version.name(), result).print(spec.commandLine(), json);
     return ExitCode.DONE;
+  }
+
+  /** It may leave the registry to whoever runs it, as it does for {@code score}. */
+  private JobSpec job(String file, Configuration hadoop) {
+    return JobFile.read(
+        file, hadoop, Optional.empty(), Optional.of(registry.location()), List.of());
   }
 }

@@ -18,6 +18,11 @@ final class RegistryOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  /** Where it is, as it was given. */
+  String location() {
+    return location;
+  }
+
   ModelRegistry open() {
     return Registries.open(location, Surroundings.of(command).hadoop());
   }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollback",
     description = {
-      "Makes an alias stand for the version that it stood for before the last promotion that still",
-      "holds. Again and again, it goes further back."
+      "Makes an alias stand for the version before.",
+      "That is what it stood for before the last promotion that still holds; again and again,",
+      "it goes further back."
     },
     mixinStandardHelpOptions = true)
 final class RollbackCommand implements Callable<Integer> {
@@ -52,7 +53,8 @@ final class RollbackCommand implements Callable<Integer> {
     ModelRef.requireName("model name", model);
     OptionalInt expected = VersionParameter.readExpected(expect, model, model);
     Rollout.Result result =
-        new Rollout(registry.open()).rollBack(new Rollback(model, alias, expected, reason, force));
+        new Rollout(registry.open(), Surroundings.of(spec).hadoop())
+            .rollBack(new Rollback(model, alias, expected, reason, force));
     new MoveReport(model, result).print(spec.commandLine(), json);
     return ExitCode.DONE;
   }

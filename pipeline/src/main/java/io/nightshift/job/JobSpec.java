@@ -1,9 +1,11 @@
 package io.nightshift.job;
 
+import io.nightshift.binding.BindingRequest;
 import io.nightshift.binding.InputFeed;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputCheck;
 import io.nightshift.binding.Param;
+import io.nightshift.binding.RuleRequest;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
 import io.nightshift.error.Secrets;
@@ -90,6 +92,12 @@ public record JobSpec(
       }
     }
     problems.throwIfAny();
+  }
+
+  /** What the job says about the binding. */
+  public BindingRequest bindingRequest() {
+    return new BindingRequest(
+        feeds, params, missing, output.columns(), narrowing, new RuleRequest(rules, checks));
   }
 
   static void requireName(String name) {

@@ -11,7 +11,6 @@ import io.nightshift.registry.AliasTrail;
 import io.nightshift.registry.GateVerdict;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.ModelState;
-import io.nightshift.run.SampleRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 
 /** Moves aliases of a registry, and looks at the version first. */
 public final class Rollout {
@@ -28,10 +28,16 @@ public final class Rollout {
   private static final String UNTOUCHED = "; the alias was not moved";
 
   private final ModelRegistry registry;
+  private final Configuration conf;
 
-  /** A rollout of models in a registry. */
-  public Rollout(ModelRegistry registry) {
+  /**
+   * A rollout of models in a registry.
+   *
+   * @param conf how to reach what is not in the registry
+   */
+  public Rollout(ModelRegistry registry, Configuration conf) {
     this.registry = registry;
+    this.conf = conf;
   }
 
   /**
@@ -46,12 +52,14 @@ public final class Rollout {
    * Brings a version into use, if it passes the gates. What they judged it against is still in use
    * when the alias moves, or it does not move.
    *
-   * @param sample rows to try the version with, if there are any
-   * @throws InvalidRequestException if the model or the version is unknown
+   * @param evidence what to try the version with
+   * @throws InvalidRequestException if the model or the version is unknown, or the job of the
+   *     evidence is about another model
    * @throws GateRefusedException with the reasons of every gate that refused, unless it is forced
    * @throws LostRaceException if the alias is not where it is expected, or was moved meanwhile
    */
-  public Result promote(Promotion promotion, Optional<SampleRows> sample) {
+  public Result promote(Promotion promotion, Evidence evidence) {
+    requireSameModel(promotion, evidence);
     ModelState state = registry.existing(promotion.model());
     state.number(new ModelRef.ByVersion(promotion.model(), promotion.version()));
     OptionalInt from = standing(state, promotion.alias());
@@ -75,7 +83,7 @@ public final class Rollout {
             .findFirst()
             .map(number -> registry.version(promotion.model(), number));
     List<GateVerdict> verdicts =
-        promotion.gates().judge(new Contender(registry, version, current, sample));
+        promotion.gates().judge(new Contender(registry, conf, version, current, evidence));
     return moveIfPassed(change, verdicts, promotion.isForced());
   }
 
@@ -111,8 +119,21 @@ public final class Rollout {
     ModelVersion version = registry.version(rollback.model(), before.getAsInt());
     GateVerdict digest =
         new DigestGate()
-            .judge(new Contender(registry, version, Optional.empty(), Optional.empty()));
+            .judge(new Contender(registry, conf, version, Optional.empty(), Evidence.NONE));
     return moveIfPassed(change, List.of(digest), rollback.isForced());
+  }
+
+  /** What another model is fed with says nothing about this one. */
+  private static void requireSameModel(Promotion promotion, Evidence evidence) {
+    evidence
+        .job()
+        .filter(job -> !job.model().name().equals(promotion.model()))
+        .ifPresent(
+            job -> {
+              throw new InvalidRequestException(
+                  "Invalid --job: job '%s' scores with model '%s', the version to promote is of '%s'; give a job of that model"
+                      .formatted(job.name(), job.model().name(), promotion.model()));
+            });
   }
 
   private Result moveIfPassed(AliasChange change, List<GateVerdict> verdicts, boolean isForced) {

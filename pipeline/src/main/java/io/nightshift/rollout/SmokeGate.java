@@ -3,26 +3,18 @@ package io.nightshift.rollout;
 import io.nightshift.batch.Reject;
 import io.nightshift.binding.Binder;
 import io.nightshift.binding.Binding;
-import io.nightshift.binding.BindingRequest;
 import io.nightshift.binding.MadeUpRows;
-import io.nightshift.binding.Narrowing;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.ModelRunException;
 import io.nightshift.inference.OnnxSession;
-import io.nightshift.inference.SessionSettings;
 import io.nightshift.inference.Trial;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.GateVerdict;
-import io.nightshift.registry.ModelFolder;
+import io.nightshift.run.LocalModel;
 import io.nightshift.run.SampleRows;
 import io.nightshift.run.WorkFolder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.apache.spark.sql.Row;
 
 /**
@@ -37,9 +29,6 @@ final class SmokeGate implements PromotionGate {
   private static final int MADE_UP_ROWS = 8;
   private static final int SEED = 1;
 
-  private static final BindingRequest LENIENT =
-      new BindingRequest(Map.of(), Map.of(), Map.of(), Map.of(), new Narrowing(true, Set.of()));
-
   @Override
   public String name() {
     return "smoke";
@@ -47,33 +36,43 @@ final class SmokeGate implements PromotionGate {
 
   @Override
   public GateVerdict judge(Contender contender) {
+    Evidence evidence = contender.evidence();
     try (WorkFolder folder = WorkFolder.create()) {
-      return trial(contender, folder.path());
+      LocalModel model = new LocalModel(contender.version(), evidence.computation(), folder.path());
+      model.fetch(contender.registry(), contender.conf());
+      return trial(model, evidence);
     } catch (InvalidRequestException e) {
-      return new GateVerdict(name(), false, e.problems());
+      return refusal(e.problems());
     } catch (ModelRunException e) {
-      return new GateVerdict(name(), false, List.of(e.getMessage()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot fetch " + contender.version().ref(), e);
+      return refusal(List.of(e.getMessage()));
     }
   }
 
-  private GateVerdict trial(Contender contender, Path folder) throws IOException {
-    ModelVersion version = contender.version();
-    ModelFolder files =
-        ModelFolder.copy(version, file -> contender.registry().open(version, file), folder);
-    try (OnnxSession session = OnnxSession.open(files.entry(), new SessionSettings(1))) {
-      return contender.sample().isPresent()
-          ? withRealRows(session, version, contender.sample().get())
-          : withMadeUpRows(session, version);
+  private GateVerdict trial(LocalModel model, Evidence evidence) {
+    try (OnnxSession session = model.openOnCpu()) {
+      return evidence.sample().isPresent()
+          ? withRealRows(session, model.version(), evidence, evidence.sample().get())
+          : withMadeUpRows(session, model.version(), evidence);
+    } catch (InvalidRequestException e) {
+      List<String> findings = new ArrayList<>(e.problems());
+      if (evidence.job().isEmpty()) {
+        findings.add(
+            "if a job feeds it in another way, or allows its custom operators, give that job with --job FILE");
+      }
+      return refusal(findings);
     }
   }
 
-  private GateVerdict withRealRows(OnnxSession session, ModelVersion version, SampleRows sample) {
-    Binding binding = Binder.bind(sample.schema(), version, LENIENT);
+  private GateVerdict refusal(List<String> findings) {
+    return new GateVerdict(name(), false, findings);
+  }
+
+  private GateVerdict withRealRows(
+      OnnxSession session, ModelVersion version, Evidence evidence, SampleRows sample) {
+    Binding binding = Binder.bind(sample.schema(), version, evidence.bindingRequest());
     List<Row> rows = sample.rows(binding.columns(), MOST_ROWS);
     if (rows.isEmpty()) {
-      return new GateVerdict(name(), false, List.of("the sample has no rows"));
+      return refusal(List.of("the sample has no rows"));
     }
     Trial trial = Trial.run(session, binding, rows);
     boolean onlyMissing =
@@ -82,8 +81,12 @@ final class SmokeGate implements PromotionGate {
     return new GateVerdict(name(), passed, findings(trial, "rows of the sample"));
   }
 
-  private GateVerdict withMadeUpRows(OnnxSession session, ModelVersion version) {
-    MadeUpRows madeUp = MadeUpRows.withParams(version);
+  private GateVerdict withMadeUpRows(OnnxSession session, ModelVersion version, Evidence evidence) {
+    MadeUpRows madeUp =
+        evidence
+            .job()
+            .map(job -> new MadeUpRows(version, job.feeds(), job.params()))
+            .orElseGet(() -> MadeUpRows.withParams(version));
     Trial trial = Trial.run(session, madeUp.binding(), madeUp.rows(MADE_UP_ROWS, SEED));
     List<String> findings = findings(trial, "made-up rows");
     if (trial.sound() == 0) {

@@ -41,7 +41,7 @@ public record LocalModel(ModelVersion version, Computation computation, Path roo
    *
    * @throws InvalidRequestException if a file is missing, or is not what it should be
    */
-  void fetch(ModelRegistry registry, Configuration conf) {
+  public void fetch(ModelRegistry registry, Configuration conf) {
     try {
       fetch(
           artifact -> registry.open(version, artifact),
@@ -90,10 +90,18 @@ public record LocalModel(ModelVersion version, Computation computation, Path roo
     return OnnxSession.open(folder().entry(), settings(threads, device));
   }
 
-  /** Makes sure that it loads, whatever devices this machine has. */
+  /**
+   * Opens a session of one thread, whatever devices this machine has; the caller closes it.
+   *
+   * @throws InvalidRequestException if the model does not load
+   */
+  public OnnxSession openOnCpu() {
+    return OnnxSession.open(folder().entry(), settings(1, GpuAddress.FIRST).onCpu());
+  }
+
+  /** Makes sure that it loads. */
   void requireLoadable() {
-    SessionSettings onCpu = settings(1, GpuAddress.FIRST).onCpu();
-    OnnxSession.open(folder().entry(), onCpu).close();
+    openOnCpu().close();
   }
 
   /** Makes sure that one of the providers works here. */

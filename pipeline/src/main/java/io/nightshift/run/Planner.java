@@ -2,8 +2,6 @@ package io.nightshift.run;
 
 import io.nightshift.binding.Binder;
 import io.nightshift.binding.Binding;
-import io.nightshift.binding.BindingRequest;
-import io.nightshift.binding.RuleRequest;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
@@ -90,7 +88,7 @@ final class Planner {
       // Tasks will run here. In a cluster the driver may lack the devices that executors have.
       problems.collect(local.get(0)::requireUsable);
     }
-    problems.collect(() -> binding.add(Binder.bind(schema, version, bindingRequest())));
+    problems.collect(() -> binding.add(Binder.bind(schema, version, job.bindingRequest())));
     checkCarried(schema, version, problems);
     problems.throwIfAny();
 
@@ -126,16 +124,6 @@ final class Planner {
           "Empty snapshot: the files in %s have no rows".formatted(snapshot.describe().path()));
     }
     return rows;
-  }
-
-  private BindingRequest bindingRequest() {
-    return new BindingRequest(
-        job.feeds(),
-        job.params(),
-        job.missing(),
-        job.output().columns(),
-        job.narrowing(),
-        new RuleRequest(job.rules(), job.checks()));
   }
 
   /** The key and the kept columns must be there, and be told apart from the outputs. */

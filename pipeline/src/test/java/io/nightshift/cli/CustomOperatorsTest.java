@@ -123,6 +123,24 @@ class CustomOperatorsTest {
   }
 
   @Test
+  void promotionTriesTheModelWithTheLibraryThatItsJobAllows() throws Exception {
+    register("--custom-operators", library + "=" + sha256);
+    String[] promote = {"registry", "promote", "shout:1", "--alias=champion"};
+
+    var refused = nightshift().run(promote);
+    var passed = nightshift().with("NIGHTSHIFT_JOB", job(allowed(sha256)).toString()).run(promote);
+
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.problems())
+        .anyMatch(line -> line.startsWith("  " + NOT_ALLOWED))
+        .last()
+        .asString()
+        .endsWith("give that job with --job FILE");
+    assertThat(passed.err()).isEmpty();
+    assertThat(passed.out()).contains("scored 8 of 8 made-up rows");
+  }
+
+  @Test
   void aJobThatDoesNotAllowItIsRefusedBeforeAnythingIsRead() throws Exception {
     writeRows();
     register("--custom-operators", library + "=" + sha256);

@@ -107,7 +107,7 @@ class PromotionGateTest {
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.problems())
         .startsWith("Gate smoke refused m:3 for alias 'champion'; the alias was not moved")
-        .hasSize(2);
+        .hasSize(3);
     assertThat(aliases()).isEqualTo(Map.of());
   }
 
@@ -169,6 +169,78 @@ class PromotionGateTest {
             "Gate smoke refused m:1 for alias 'champion'; the alias was not moved",
             "  scored 1 of 2 rows of the sample",
             "  y is NaN or infinite in 1 of them");
+  }
+
+  private Path job(String model, String params) throws Exception {
+    return Files.writeString(
+        folder.resolve("job.yaml"),
+        """
+        job: scaled
+        model: %s
+        input: {path: "%s/{snapshot}", key: id}
+        output: {table: "%s/table"}
+        params: {%s}
+        """
+            .formatted(model, folder, folder, params));
+  }
+
+  @Test
+  void triesAModelWithTheParamsOfAJob() throws Exception {
+    // Given
+    Models.register(registry, "params", Map.of());
+    Path jobFile = job("m@champion", "scale: [3.5], shift: -1");
+
+    // When
+    var alone = promote("m:4", "--require=smoke", "--sample=" + sample(1f, 2f));
+    var withJob =
+        promote(
+            "m:4", "--require=smoke", "--sample=" + folder.resolve("sample"), "--job=" + jobFile);
+    var back = promote("m:1", "--require=none");
+    var madeUp = promote("m:4", "--require=smoke", "--job=" + jobFile);
+
+    // Then
+    assertThat(alone.code()).isEqualTo(3);
+    assertThat(alone.problems())
+        .startsWith("Gate smoke refused m:4 for alias 'champion'; the alias was not moved")
+        .anyMatch(line -> line.contains("'shift'"))
+        .endsWith(
+            "  if a job feeds it in another way, or allows its custom operators, give that job with"
+                + " --job FILE");
+    assertThat(withJob.err()).isEmpty();
+    assertThat(withJob.out()).contains("scored 2 of 2 rows of the sample");
+    assertThat(back.code()).isZero();
+    assertThat(madeUp.out()).contains("scored 8 of 8 made-up rows");
+  }
+
+  @Test
+  void refusesScoresThatOnlyTheParamsOfTheJobMakeInfinite() throws Exception {
+    Models.register(registry, "params", Map.of());
+
+    var result =
+        promote(
+            "m:4",
+            "--require=smoke",
+            "--sample=" + sample(1f, 2f),
+            "--job=" + job("m:4", "scale: [3.0e38], shift: 3.0e38"));
+
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.problems())
+        .contains("  scored 0 of 2 rows of the sample", "  y is NaN or infinite in 2 of them");
+  }
+
+  @Test
+  void refusesAJobOfAnotherModelAndOneThatIsNotThere() throws Exception {
+    var other = promote("m:1", "--job=" + job("n:1", "shift: 1"));
+    var none = promote("m:1", "--job=" + folder.resolve("no.yaml"));
+
+    assertThat(Stream.of(other, none)).allMatch(result -> result.code() == 2);
+    assertThat(other.problems())
+        .containsExactly(
+            "Invalid --job: job 'scaled' scores with model 'n', the version to promote is of 'm';"
+                + " give a job of that model");
+    assertThat(none.problems())
+        .containsExactly("Missing job file: there is no " + folder.resolve("no.yaml"));
+    assertThat(aliases()).isEqualTo(Map.of());
   }
 
   @Test
