@@ -67,7 +67,13 @@ final class ShowCommand implements Callable<Integer> {
 
   private static Instant moment(String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      Instant moment = OffsetDateTime.parse(text).toInstant();
+      if (moment.isAfter(Instant.now())) {
+        throw new InvalidRequestException(
+            "Invalid --at '%s': nobody knows yet how the aliases will stand then; give a time that has passed"
+                .formatted(text));
+      }
+      return moment;
     } catch (DateTimeParseException e) {
       throw new InvalidRequestException(
           "Invalid --at '%s': write a time with its zone, as in 2013-06-14T03:00Z".formatted(text),

@@ -46,7 +46,7 @@ class PlanErrorsTest {
     assertRefused(
         SampleData.DAY,
         List.of("--model", "flight-delay@champion2"),
-        "Unknown alias 'champion2' of model 'flight-delay': it has {champion=2}; did you mean"
+        "Unknown alias 'champion2' of model 'flight-delay': it has champion → 2; did you mean"
             + " 'champion'?");
   }
 
@@ -122,7 +122,7 @@ class PlanErrorsTest {
     assertRefused(
         "2014-01-01",
         List.of("--model", "flight-delay@challenger"),
-        "Unknown alias 'challenger' of model 'flight-delay': it has {champion=2}",
+        "Unknown alias 'challenger' of model 'flight-delay': it has champion → 2",
         "Missing snapshot: there is no " + SampleData.snapshot("2014-01-01"));
   }
 

@@ -81,6 +81,7 @@ class RollbackCommandTest {
     var then = nightshift.run("registry", "show", "m@champion", "--at", promoted, "--json");
     var before = nightshift.run("registry", "show", "m@champion", "--at", "2013-06-14T03:00Z");
     var wrong = nightshift.run("registry", "show", "m@champion", "--at", "yesterday");
+    var future = nightshift.run("registry", "show", "m@champion", "--at", "9999-01-01T00:00Z");
 
     // Then
     assertThat(then.json().at("version")).isEqualTo(3);
@@ -93,6 +94,11 @@ class RollbackCommandTest {
     assertThat(wrong.problems())
         .containsExactly(
             "Invalid --at 'yesterday': write a time with its zone, as in 2013-06-14T03:00Z");
+    assertThat(future.code()).isEqualTo(2);
+    assertThat(future.problems())
+        .containsExactly(
+            "Invalid --at '9999-01-01T00:00Z': nobody knows yet how the aliases will stand then;"
+                + " give a time that has passed");
   }
 
   @Test
@@ -124,7 +130,7 @@ class RollbackCommandTest {
     assertThat(nightshift.run("registry", "rollback", "n", "--alias=champion").problems())
         .containsExactly("Unknown model 'n' in registry %s: it has m".formatted(registry));
     assertThat(nightshift.run("registry", "rollback", "m", "--alias=shadow").problems())
-        .containsExactly("Unknown alias 'shadow' of model 'm': it has {champion=3}");
+        .containsExactly("Unknown alias 'shadow' of model 'm': it has champion → 3");
     assertThat(nightshift.run("registry", "history", "n").code()).isEqualTo(2);
   }
 }

@@ -120,8 +120,7 @@ class VerifyCommandTest {
         .containsExactly("MODEL  VERSIONS  ALIASES", "m      1, 2      champion → 1");
     assertThat(list.problems())
         .startsWith(
-            "Damaged history of model 'n' in %s: its last events, 1 to 1, are gone"
-                .formatted(registry))
+            "Damaged history of model 'n' in %s: its last event, 1, is gone".formatted(registry))
         .anyMatch(line -> line.startsWith("Cannot read %s/o/events/".formatted(registry)));
     assertThat(show.code()).isEqualTo(2);
     assertThat(show.out().lines()).hasSize(2);

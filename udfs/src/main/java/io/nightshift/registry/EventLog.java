@@ -109,9 +109,15 @@ final class EventLog {
       next = number.get() + 1;
     }
     if (!sealed.isEmpty() && sealed.lastKey() >= next) {
-      damages.add(damage("its last events, %d to %d, are gone".formatted(next, sealed.lastKey())));
+      damages.add(damage(lost(next, sealed.lastKey())));
     }
     return new History(List.copyOf(read), last, List.copyOf(damages));
+  }
+
+  private static String lost(int first, int last) {
+    return first == last
+        ? "its last event, %d, is gone".formatted(last)
+        : "its last events, %d to %d, are gone".formatted(first, last);
   }
 
   private void checkPlace(RegistryEvent event, int number, String last, List<String> damages) {

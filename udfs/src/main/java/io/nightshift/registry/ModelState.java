@@ -41,6 +41,12 @@ public record ModelState(
     return new ModelState(model, versions, aliases);
   }
 
+  private String standing() {
+    return aliases.entrySet().stream()
+        .map(alias -> alias.getKey() + " → " + alias.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
   /**
    * The number of the version that a reference means at that moment.
    *
@@ -56,7 +62,7 @@ public record ModelState(
                 .formatted(
                     byAlias.alias(),
                     model,
-                    aliases.isEmpty() ? "none" : aliases,
+                    aliases.isEmpty() ? "none" : standing(),
                     Nearest.hint(byAlias.alias(), aliases.keySet())));
       }
       return version;

@@ -190,8 +190,7 @@ class FileRegistryTest extends ModelRegistryContract {
 
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> registry.resolve(ModelRef.parse("delay:1")))
-        .withMessage(
-            "Damaged history of model 'delay' in %s: its last events, 2 to 2, are gone", folder);
+        .withMessage("Damaged history of model 'delay' in %s: its last event, 2, is gone", folder);
     assertThat(registry.models()).containsExactly("delay");
   }
 

@@ -202,7 +202,7 @@ abstract class ModelRegistryContract {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> registry().resolve(ModelRef.parse("delay@champoin")))
         .withMessage(
-            "Unknown alias 'champoin' of model 'delay': it has {champion=1}; did you mean"
+            "Unknown alias 'champoin' of model 'delay': it has champion → 1; did you mean"
                 + " 'champion'?");
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> registry().resolve(ModelRef.parse("delay:3")))
