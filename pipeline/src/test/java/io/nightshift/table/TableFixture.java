@@ -64,6 +64,8 @@ final class TableFixture {
   /** Stages the files of a run, and makes the record of it. */
   Publication stage(String runId, int version, String day) {
     RunFolders folders = new RunFolders(day, runId);
+    // As a run does with its lease: nobody who tidies deletes a folder that has something in it.
+    storage().createIfAbsent(folders.staging() + "/_begun", new byte[0]);
     ModelVersion model = model(version);
     DataFile prediction = write(folders, folders.predictions(model), "prediction");
     DataFile reject = write(folders, folders.rejects(), "reject");
