@@ -1,16 +1,21 @@
 package io.nightshift.storage;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 
 /**
  * What a file system must do in one step, however many processes do the same at once. How depends
  * on what it keeps atomic.
  */
 interface FileOperations {
+  /** Where these operations are done. */
+  FileSystem fileSystem();
+
   /**
    * Creates a file that appears whole or not at all.
    *
@@ -37,15 +42,29 @@ interface FileOperations {
     return moveFolder(from, to);
   }
 
+  /** Opens a file to be written from its beginning, in a folder that may not be there yet. */
+  default OutputStream overwrite(Path path) throws IOException {
+    return fileSystem().create(path, true);
+  }
+
   /** Deletes a folder if nothing is in it; returns whether it is gone. */
-  boolean deleteEmpty(Path folder) throws IOException;
+  default boolean deleteEmpty(Path folder) throws IOException {
+    try {
+      fileSystem().delete(folder, false);
+      return true;
+    } catch (PathIsNotEmptyDirectoryException e) {
+      return false;
+    }
+  }
 
   /**
    * What lies directly in a folder, in any order.
    *
    * @throws java.io.FileNotFoundException if there is no such folder
    */
-  FileStatus[] list(Path folder) throws IOException;
+  default FileStatus[] list(Path folder) throws IOException {
+    return fileSystem().listStatus(folder);
+  }
 
   /** The way of a file system. */
   static FileOperations of(FileSystem fileSystem) {

@@ -4,11 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 
 /** HDFS, whose name node takes each of these steps at once. */
 record HdfsOperations(FileSystem fileSystem) implements FileOperations {
@@ -39,7 +38,7 @@ record HdfsOperations(FileSystem fileSystem) implements FileOperations {
   /** Unlike {@link FileSystem}'s, this rename never puts a folder into one that is there. */
   private boolean renamed(Path from, Path to) throws IOException {
     try {
-      org.apache.hadoop.fs.FileContext.getFileContext(from.toUri(), fileSystem.getConf())
+      FileContext.getFileContext(from.toUri(), fileSystem.getConf())
           .rename(from, to, Options.Rename.NONE);
       return true;
     } catch (FileAlreadyExistsException e) {
@@ -50,20 +49,5 @@ record HdfsOperations(FileSystem fileSystem) implements FileOperations {
       }
       throw e;
     }
-  }
-
-  @Override
-  public boolean deleteEmpty(Path folder) throws IOException {
-    try {
-      fileSystem.delete(folder, false);
-      return true;
-    } catch (PathIsNotEmptyDirectoryException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public FileStatus[] list(Path folder) throws IOException {
-    return fileSystem.listStatus(folder);
   }
 }

@@ -2,6 +2,7 @@ package io.nightshift.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -107,15 +108,21 @@ record LocalOperations(FileSystem fileSystem) implements FileOperations {
     }
   }
 
-  private interface Step {
-    boolean take() throws IOException;
+  @Override
+  public OutputStream overwrite(org.apache.hadoop.fs.Path path) throws IOException {
+    Path target = local(path);
+    return inParent(target, () -> Files.newOutputStream(target));
+  }
+
+  private interface Step<T> {
+    T take() throws IOException;
   }
 
   /**
    * Takes a step that needs the folder above a path, and takes it again if somebody who tidies up
    * deletes that folder while it is still empty.
    */
-  private static boolean inParent(Path path, Step step) throws IOException {
+  private static <T> T inParent(Path path, Step<T> step) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         Files.createDirectories(path.getParent());

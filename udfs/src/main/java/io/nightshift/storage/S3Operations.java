@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
@@ -138,20 +136,5 @@ record S3Operations(FileSystem fileSystem) implements FileOperations {
     } catch (FileNotFoundException e) {
       return List.of();
     }
-  }
-
-  @Override
-  public boolean deleteEmpty(Path folder) throws IOException {
-    try {
-      fileSystem.delete(folder, false);
-      return true;
-    } catch (PathIsNotEmptyDirectoryException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public FileStatus[] list(Path folder) throws IOException {
-    return fileSystem.listStatus(folder);
   }
 }

@@ -182,7 +182,7 @@ public final class Storage {
     translating(
         "write " + shown(relative),
         () -> {
-          try (OutputStream out = fileSystem.create(resolve(relative), true)) {
+          try (OutputStream out = operations().overwrite(resolve(relative))) {
             content.transferTo(out);
           }
           return true;

@@ -1,8 +1,6 @@
 package io.nightshift.storage;
 
 import io.nightshift.error.InvalidRequestException;
-import java.io.IOException;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -21,11 +19,6 @@ record UnknownOperations(FileSystem fileSystem) implements FileOperations {
   @Override
   public boolean deleteEmpty(Path folder) {
     throw refused(folder);
-  }
-
-  @Override
-  public FileStatus[] list(Path folder) throws IOException {
-    return fileSystem.listStatus(folder);
   }
 
   private InvalidRequestException refused(Path path) {

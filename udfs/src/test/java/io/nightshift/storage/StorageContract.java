@@ -176,6 +176,27 @@ public abstract class StorageContract {
   }
 
   @Test
+  void writesIntoAFolderThatOthersTidy() throws InterruptedException {
+    for (int race = 0; race < races() / 2; race++) {
+      List<Boolean> found =
+          Race.between(
+              4,
+              runner ->
+                  () -> {
+                    String file = "clocks/" + runner;
+                    storage.write(file, bytes("x"));
+                    boolean written = storage.exists(file);
+                    storage.delete(file);
+                    storage.pruneEmpty("clocks");
+                    return written;
+                  });
+
+      assertThat(found).containsOnly(true);
+      assertThat(everything()).isEmpty();
+    }
+  }
+
+  @Test
   void createsAFileOnce() {
     assertThat(storage.createIfAbsent("log/1.json", "first".getBytes(UTF_8))).isTrue();
     assertThat(storage.createIfAbsent("log/1.json", "second".getBytes(UTF_8))).isFalse();
