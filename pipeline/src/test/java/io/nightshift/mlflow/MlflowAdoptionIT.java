@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.fixture.FaultProxy;
 import io.nightshift.fixture.TestModels;
 import io.nightshift.it.MlflowClient;
 import io.nightshift.it.MlflowServer;
@@ -149,17 +150,19 @@ final class MlflowAdoptionIT {
   }
 
   @Test
-  void writesTheDigestDownOnceAndAsksForNoFileAgain() {
+  void writesTheDigestDownOnceAndAsksForNoFileAgain() throws IOException {
     // Given
     ModelVersion first = resolve("mixed:1");
 
     // When
-    try (FaultyProxy proxy = new FaultyProxy(server.address())) {
-      ModelVersion second = open(proxy.location()).resolve(ModelRef.parse("mixed:1"));
+    try (FaultProxy proxy = FaultProxy.before(server.address().getPort())) {
+      ModelVersion second = open("mlflow+" + proxy.endpoint()).resolve(ModelRef.parse("mixed:1"));
 
       // Then
       assertThat(second).isEqualTo(first);
-      assertThat(proxy.requests()).isNotEmpty().noneMatch(request -> request.contains("artifacts"));
+      assertThat(proxy.requests())
+          .isNotEmpty()
+          .noneMatch(request -> request.target().contains("artifacts"));
     }
     assertThat(somebody.version("mixed", 1).get("tags").toString())
         .contains("nightshift.digest", first.digest());

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.UnreachableException;
+import io.nightshift.fixture.FaultProxy;
+import io.nightshift.fixture.FaultProxy.Fault;
 import io.nightshift.fixture.TestModels;
 import io.nightshift.inference.CandidateReader;
 import io.nightshift.it.MlflowClient;
 import io.nightshift.it.MlflowServer;
-import io.nightshift.mlflow.FaultyProxy.Fault;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -47,7 +47,7 @@ final class MlflowFaultsIT {
   private final AtomicLong nanos = new AtomicLong();
 
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
-  private FaultyProxy proxy;
+  private FaultProxy proxy;
   private ModelRegistry registry;
 
   @BeforeEach
@@ -56,12 +56,12 @@ final class MlflowFaultsIT {
     ModelRegistry direct = MlflowRegistry.open(server.location(), new Configuration(), Map.of());
     direct.register(candidate("linear"));
     direct.register(candidate("sum-vector"));
-    proxy = new FaultyProxy(server.address());
+    proxy = FaultProxy.before(server.address().getPort());
     registry = through(Duration.ofSeconds(60), Duration.ofSeconds(30));
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     proxy.close();
   }
 
@@ -76,7 +76,14 @@ final class MlflowFaultsIT {
               nanos.addAndGet(pause.toNanos());
             });
     return MlflowRegistry.open(
-        MlflowLocation.parse(proxy.location()), new Configuration(), Map.of(), patience);
+        MlflowLocation.parse("mlflow+" + proxy.endpoint()),
+        new Configuration(),
+        Map.of(),
+        patience);
+  }
+
+  private void fail(String methodAndPath, Fault fault, int times) {
+    proxy.spoil(times, fault, request -> request.isFor(methodAndPath));
   }
 
   private static Candidate candidate(String graph) {
@@ -98,17 +105,17 @@ final class MlflowFaultsIT {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"UNAVAILABLE", "RESET", "ANSWER_LOST", "ANSWER_CUT"})
+      names = {"UNAVAILABLE", "RESET", "LOST_ANSWER", "CUT_ANSWER"})
   void triesAgainWhatFailsForAMoment(Fault fault) {
     // Given
-    proxy.fail(MODEL_GET, fault, fault, fault);
+    fail(MODEL_GET, fault, 3);
 
     // When
     ModelVersion version = registry.resolve(ModelRef.parse("m:2"));
 
     // Then
     assertThat(version.ref()).hasToString("m:2");
-    assertThat(proxy.faultsLeft()).isZero();
+    assertThat(proxy.left()).isZero();
     // Fewer than faults: of a connection that ends, Java's client makes another by itself once.
     assertThat(pauses).isNotEmpty();
   }
@@ -116,9 +123,7 @@ final class MlflowFaultsIT {
   @Test
   void pausesLongerAndLonger() {
     // Given
-    Fault[] many = new Fault[8];
-    Arrays.fill(many, Fault.UNAVAILABLE);
-    proxy.fail(MODEL_GET, many);
+    fail(MODEL_GET, Fault.UNAVAILABLE, 8);
 
     // When
     registry.resolve(ModelRef.parse("m:2"));
@@ -133,7 +138,7 @@ final class MlflowFaultsIT {
 
   @Test
   void waitsAsLongAsTheServerAsks() {
-    proxy.fail(MODEL_GET, Fault.TOO_MANY);
+    fail(MODEL_GET, Fault.TOO_MANY_REQUESTS, 1);
 
     registry.resolve(ModelRef.parse("m:2"));
 
@@ -144,7 +149,7 @@ final class MlflowFaultsIT {
   void givesUpAServerThatSaysNothing() {
     // Given
     registry = through(Duration.ofSeconds(60), Duration.ofMillis(300));
-    proxy.fail(MODEL_GET, Fault.SILENCE);
+    fail(MODEL_GET, Fault.SILENCE, 1);
 
     // When
     ModelVersion version = registry.resolve(ModelRef.parse("m:2"));
@@ -158,9 +163,7 @@ final class MlflowFaultsIT {
   void saysInOneLineThatItGaveUp() {
     // Given
     registry = through(Duration.ofSeconds(5), Duration.ofSeconds(30));
-    Fault[] many = new Fault[100];
-    Arrays.fill(many, Fault.UNAVAILABLE);
-    proxy.fail(MODEL_GET, many);
+    fail(MODEL_GET, Fault.UNAVAILABLE, 100);
 
     // When, then
     assertThatExceptionOfType(UnreachableException.class)
@@ -173,12 +176,12 @@ final class MlflowFaultsIT {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"UNAVAILABLE", "RESET", "ANSWER_CUT"})
+      names = {"UNAVAILABLE", "RESET", "CUT_ANSWER"})
   void fetchesAFileWholeOrAgain(Fault fault) throws IOException {
     // Given
     ModelVersion version = registry.resolve(ModelRef.parse("m:1"));
     Artifact file = version.artifacts().get(0);
-    proxy.fail("GET /api/2.0/mlflow-artifacts/", fault, fault);
+    fail("GET /api/2.0/mlflow-artifacts/", fault, 2);
 
     // When
     byte[] bytes;
@@ -188,23 +191,23 @@ final class MlflowFaultsIT {
 
     // Then
     assertThat(bytes).isEqualTo(Files.readAllBytes(TestModels.file("linear")));
-    assertThat(proxy.faultsLeft()).isZero();
+    assertThat(proxy.left()).isZero();
     assertThat(pauses).isNotEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"UNAVAILABLE", "RESET", "ANSWER_LOST"})
+      names = {"UNAVAILABLE", "RESET", "LOST_ANSWER"})
   void registersOnceThoughAnswersAreLost(Fault fault) {
     // Given
-    proxy.fail("POST /api/2.0/mlflow/model-versions/create", fault, fault);
+    fail("POST /api/2.0/mlflow/model-versions/create", fault, 2);
 
     // When
     registry.register(candidate("mean"));
 
     // Then
-    assertThat(proxy.faultsLeft()).isZero();
+    assertThat(proxy.left()).isZero();
     assertThat(registry.state("m").versions()).hasSize(3);
     assertThat(registry.history("m"))
         .extracting(RegistryEvent::type)
@@ -216,24 +219,22 @@ final class MlflowFaultsIT {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"UNAVAILABLE", "RESET", "ANSWER_LOST"})
+      names = {"UNAVAILABLE", "RESET", "LOST_ANSWER"})
   void recordsAMoveOnceThoughAnswersAreLost(Fault fault) {
-    proxy.fail("POST /api/2.0/mlflow/runs/log-parameter", fault, fault);
+    fail("POST /api/2.0/mlflow/runs/log-parameter", fault, 2);
 
     registry.move(promote(2));
 
-    assertThat(proxy.faultsLeft()).isZero();
+    assertThat(proxy.left()).isZero();
     assertThat(registry.state("m").aliases()).isEqualTo(Map.of("champion", 2));
     assertThat(registry.history("m")).filteredOn(RegistryEvent::isMove).hasSize(1);
   }
 
   @Test
-  void completesAMoveThatBrokeOffAfterItWasDecided() {
+  void completesAMoveThatBrokeOffAfterItWasDecided() throws IOException {
     // Given: the event is written, the alias is not moved
     registry = through(Duration.ofSeconds(1), Duration.ofSeconds(30));
-    Fault[] many = new Fault[20];
-    Arrays.fill(many, Fault.UNAVAILABLE);
-    proxy.fail("POST /api/2.0/mlflow/registered-models/alias", many);
+    fail("POST /api/2.0/mlflow/registered-models/alias", Fault.UNAVAILABLE, 20);
     assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> registry.move(promote(2)))
         .withMessageEndingWith(
@@ -241,7 +242,7 @@ final class MlflowFaultsIT {
                 + " rollback or history command");
     assertThat(registry.state("m").aliases()).isEmpty();
     proxy.close();
-    proxy = new FaultyProxy(server.address());
+    proxy = FaultProxy.before(server.address().getPort());
     registry = through(Duration.ofSeconds(60), Duration.ofSeconds(30));
 
     // When: it is asked for again
