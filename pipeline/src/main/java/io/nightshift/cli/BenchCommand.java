@@ -9,7 +9,7 @@ import io.nightshift.registry.Registries;
 import io.nightshift.run.PinnedModel;
 import io.nightshift.run.RunRequest;
 import io.nightshift.run.Sample;
-import io.nightshift.run.WorkFolder;
+import io.nightshift.storage.WorkFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.GateVerdict;
 import io.nightshift.run.LocalModel;
 import io.nightshift.run.SampleRows;
-import io.nightshift.run.WorkFolder;
+import io.nightshift.storage.WorkFolder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;

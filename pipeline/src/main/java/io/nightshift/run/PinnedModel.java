@@ -6,6 +6,7 @@ import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.Registries;
+import io.nightshift.storage.WorkFolder;
 import org.apache.hadoop.conf.Configuration;
 
 /**

@@ -8,6 +8,7 @@ import io.nightshift.model.Lineage;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.Signature;
 import io.nightshift.registry.Candidate;
+import io.nightshift.storage.WorkFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ final class Adoption {
    * @throws InvalidRequestException if it is no ONNX model, or one that cannot be used
    */
   Manifest read() {
-    try (TemporaryFolder folder = TemporaryFolder.create()) {
+    try (WorkFolder folder = WorkFolder.create()) {
       try {
         return read(folder.path());
       } catch (InvalidRequestException e) {

@@ -11,6 +11,7 @@ import io.nightshift.registry.RegistryEvent;
 import io.nightshift.storage.Json;
 import io.nightshift.storage.Timestamps;
 import io.nightshift.storage.User;
+import io.nightshift.storage.WorkFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ final class Registrar {
 
   private void store(Candidate candidate, Run run) {
     ArtifactFolder folder = ArtifactFolder.at(uri(run), http, conf);
-    try (TemporaryFolder temporary = TemporaryFolder.create()) {
+    try (WorkFolder temporary = WorkFolder.create()) {
       for (Artifact artifact : candidate.artifacts()) {
         store(candidate, artifact, candidate.folder().resolve(artifact.path()), folder);
       }

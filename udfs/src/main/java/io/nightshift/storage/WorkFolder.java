@@ -1,13 +1,14 @@
-package io.nightshift.run;
+package io.nightshift.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.fs.FileUtil;
 
 /**
- * A folder on this machine for one piece of work, deleted with all that is in it on closing.
+ * A folder on this machine for one piece of work, which only this user can read; deleted with all
+ * that is in it on closing, as far as that is possible.
  *
  * @param path where it is
  */
@@ -23,6 +24,6 @@ public record WorkFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() {
-    FileUtils.deleteQuietly(path.toFile());
+    FileUtil.fullyDelete(path.toFile());
   }
 }
