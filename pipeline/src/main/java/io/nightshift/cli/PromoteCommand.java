@@ -32,17 +32,7 @@ final class PromoteCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME:VERSION", description = "The version to promote.")
   private String model;
 
-  @Option(names = "--alias", required = true, description = "The alias to move, such as champion.")
-  private String alias;
-
-  @Option(
-      names = "--expect",
-      paramLabel = "NAME:VERSION",
-      description = "Move it only if it stands for this version now.")
-  private Optional<String> expect = Optional.empty();
-
-  @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
-  private String reason;
+  @Mixin private MoveOptions move;
 
   @Option(
       names = "--require",
@@ -83,14 +73,14 @@ final class PromoteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelRef.ByVersion version = VersionParameter.read("version to promote", model);
-    OptionalInt expected = VersionParameter.readExpected(expect, version.name(), version);
+    OptionalInt expected = VersionParameter.readExpected(move.expect(), version.name(), version);
     Promotion promotion =
         new Promotion(
             version.name(),
             version.version(),
-            alias,
+            move.alias(),
             expected,
-            reason,
+            move.reason(),
             PromotionGates.of(require),
             force);
     ModelRegistry opened = registry.open();

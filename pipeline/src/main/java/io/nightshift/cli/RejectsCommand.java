@@ -43,12 +43,7 @@ final class RejectsCommand implements Callable<Integer> {
       description = "The prediction table.")
   private String table;
 
-  @Option(
-      names = "--snapshot",
-      required = true,
-      paramLabel = "VALUE",
-      description = "Which snapshot.")
-  private String snapshot;
+  @Mixin private SnapshotOption snapshot;
 
   @Option(names = "--run", paramLabel = "ID", description = "Which run; else the current one.")
   private Optional<String> run = Optional.empty();
@@ -81,7 +76,7 @@ final class RejectsCommand implements Callable<Integer> {
     Configuration hadoop = Surroundings.of(spec).hadoop();
     requireLimit();
     PredictionTable opened = new PredictionTable(Storage.at(table, hadoop));
-    RejectedRuns runs = new RejectedRuns(opened, snapshot);
+    RejectedRuns runs = new RejectedRuns(opened, snapshot.value());
     RejectedRun found = run.map(runs::run).orElseGet(runs::current);
     requireCode(found);
     RejectFiles files = new RejectFiles(opened.storage(), found, hadoop);

@@ -3,7 +3,6 @@ package io.nightshift.cli;
 import io.nightshift.model.ModelRef;
 import io.nightshift.rollout.Rollback;
 import io.nightshift.rollout.Rollout;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,17 +25,7 @@ final class RollbackCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The model's name.")
   private String model;
 
-  @Option(names = "--alias", required = true, description = "The alias to move, such as champion.")
-  private String alias;
-
-  @Option(
-      names = "--expect",
-      paramLabel = "NAME:VERSION",
-      description = "Move it only if it stands for this version now.")
-  private Optional<String> expect = Optional.empty();
-
-  @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
-  private String reason;
+  @Mixin private MoveOptions move;
 
   @Option(
       names = "--force",
@@ -51,10 +40,10 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelRef.requireName("model name", model);
-    OptionalInt expected = VersionParameter.readExpected(expect, model, model);
+    OptionalInt expected = VersionParameter.readExpected(move.expect(), model, model);
     Rollout.Result result =
         new Rollout(registry.open(), Surroundings.of(spec).hadoop())
-            .rollBack(new Rollback(model, alias, expected, reason, force));
+            .rollBack(new Rollback(model, move.alias(), expected, move.reason(), force));
     new MoveReport(model, result).print(spec.commandLine(), json);
     return ExitCode.DONE;
   }

@@ -27,12 +27,7 @@ import picocli.CommandLine.Spec;
 final class TableReadCommand implements Callable<Integer> {
   @Mixin private TableOption table;
 
-  @Option(
-      names = "--snapshot",
-      required = true,
-      paramLabel = "VALUE",
-      description = "Which snapshot.")
-  private String snapshot;
+  @Mixin private SnapshotOption snapshot;
 
   @Option(
       names = "--key",
@@ -55,7 +50,7 @@ final class TableReadCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new InvalidRequestException("Invalid --limit: must be 1 or more, got: " + limit);
     }
-    PredictionRows predictions = new PredictionRows(table.open(), snapshot, table.hadoop());
+    PredictionRows predictions = new PredictionRows(table.open(), snapshot.value(), table.hadoop());
     List<Map<String, Object>> rows = new ArrayList<>();
     predictions.forEach(
         key,
@@ -66,7 +61,7 @@ final class TableReadCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json.isSet()) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("snapshot", snapshot);
+      document.put("snapshot", snapshot.value());
       document.put("run_id", predictions.record().runId());
       document.put("scored", predictions.record().counts().scored());
       document.put("rows", rows);

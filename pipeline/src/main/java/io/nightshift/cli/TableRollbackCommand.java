@@ -25,12 +25,7 @@ import picocli.CommandLine.Spec;
 final class TableRollbackCommand implements Callable<Integer> {
   @Mixin private TableOption table;
 
-  @Option(
-      names = "--snapshot",
-      required = true,
-      paramLabel = "VALUE",
-      description = "Which snapshot.")
-  private String snapshot;
+  @Mixin private SnapshotOption snapshot;
 
   @Option(
       names = "--to",
@@ -46,11 +41,11 @@ final class TableRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Rollback.Result result = new Rollback(table.open(), snapshot).to(run, reason);
+    Rollback.Result result = new Rollback(table.open(), snapshot.value()).to(run, reason);
     PrintWriter out = spec.commandLine().getOut();
     if (json.isSet()) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("snapshot", snapshot);
+      document.put("snapshot", snapshot.value());
       document.put("from", result.from().runId());
       document.put("to", result.to().runId());
       document.put("changed", result.changed());
@@ -59,9 +54,10 @@ final class TableRollbackCommand implements Callable<Integer> {
     } else if (result.changed()) {
       out.println(
           "snapshot %s: %s → %s"
-              .formatted(snapshot, described(result.from()), described(result.to())));
+              .formatted(snapshot.value(), described(result.from()), described(result.to())));
     } else {
-      out.println("snapshot %s: %s is current already".formatted(snapshot, described(result.to())));
+      out.println(
+          "snapshot %s: %s is current already".formatted(snapshot.value(), described(result.to())));
     }
     out.flush();
     return ExitCode.DONE;

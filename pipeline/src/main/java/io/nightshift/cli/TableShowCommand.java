@@ -30,12 +30,7 @@ final class TableShowCommand implements Callable<Integer> {
 
   @Mixin private TableOption table;
 
-  @Option(
-      names = "--snapshot",
-      required = true,
-      paramLabel = "VALUE",
-      description = "Which snapshot.")
-  private String snapshot;
+  @Mixin private SnapshotOption snapshot;
 
   @Option(names = "--run", paramLabel = "ID", description = "Which run; else the current one.")
   private Optional<String> run = Optional.empty();
@@ -46,7 +41,7 @@ final class TableShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PredictionTable opened = table.open();
-    SnapshotHistory history = opened.history(snapshot);
+    SnapshotHistory history = opened.history(snapshot.value());
     Publication record = find(opened, history);
     PrintWriter out = spec.commandLine().getOut();
     if (json.isSet()) {
@@ -67,9 +62,9 @@ final class TableShowCommand implements Callable<Integer> {
                     new InvalidRequestException(
                         "Nothing is published for snapshot %s in %s%s"
                             .formatted(
-                                snapshot,
+                                snapshot.value(),
                                 opened.storage().display(),
-                                Nearest.hint(snapshot, opened.snapshots()))));
+                                Nearest.hint(snapshot.value(), opened.snapshots()))));
     if (run.isEmpty()) {
       return current;
     }
@@ -79,7 +74,10 @@ final class TableShowCommand implements Callable<Integer> {
       throw new InvalidRequestException(
           "Unknown run '%s' of snapshot %s%s; published were %s"
               .formatted(
-                  run.get(), snapshot, Nearest.hint(run.get(), known), String.join(", ", known)));
+                  run.get(),
+                  snapshot.value(),
+                  Nearest.hint(run.get(), known),
+                  String.join(", ", known)));
     }
     return found;
   }
@@ -90,7 +88,10 @@ final class TableShowCommand implements Callable<Integer> {
     out.println(
         "%s, snapshot %s, run %s: %s"
             .formatted(
-                record.job(), snapshot, record.runId(), isCurrent ? "current" : "not current"));
+                record.job(),
+                snapshot.value(),
+                record.runId(),
+                isCurrent ? "current" : "not current"));
     out.println();
     field(out, "table", opened.storage().display());
     field(out, "record", PredictionTable.path(record));
