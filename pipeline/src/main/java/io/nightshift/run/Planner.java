@@ -105,14 +105,14 @@ final class Planner {
             table.storage().display(),
             job.inference().batchRows().orElseGet(() -> BatchSize.auto(binding.get(0))),
             job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
-            model.computation(),
+            local.get(0).computation(),
             RunKey.of(
                 version,
                 input,
                 binding.get(0),
                 job.input().key(),
                 job.input().keep(),
-                model.computation()),
+                local.get(0).computation()),
             table.history(snapshotValue));
     return new Planned(plan, table, snapshot, rows, columns, local.get(0));
   }
