@@ -27,7 +27,7 @@ final class FailureReport implements IExecutionExceptionHandler {
     List<String> problems =
         expected.map(NightshiftException::problems).orElseGet(() -> List.of(failure.toString()));
     if (expected.isPresent()) {
-      problems.forEach(problem -> commandLine.getErr().println("nightshift: " + problem));
+      tell(problems, commandLine);
     } else {
       commandLine.getErr().println("nightshift: unexpected failure");
       failure.printStackTrace(commandLine.getErr());
@@ -45,6 +45,17 @@ final class FailureReport implements IExecutionExceptionHandler {
     commandLine.getOut().flush();
     commandLine.getErr().flush();
     return code;
+  }
+
+  /**
+   * Tells what is damaged, after a result that says what is not.
+   *
+   * @return the exit code that belongs to it
+   */
+  static int tell(List<String> damage, CommandLine commandLine) {
+    damage.forEach(line -> commandLine.getErr().println("nightshift: " + line));
+    commandLine.getErr().flush();
+    return damage.isEmpty() ? ExitCode.DONE : ExitCode.INVALID;
   }
 
   private static boolean wantsJson(CommandLine commandLine) {

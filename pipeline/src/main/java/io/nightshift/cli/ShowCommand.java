@@ -1,7 +1,7 @@
 package io.nightshift.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.nightshift.error.InvalidRequestException;
-import io.nightshift.error.Problems;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
@@ -59,10 +59,20 @@ final class ShowCommand implements Callable<Integer> {
       showOne(version, state, out);
     } else {
       ModelRef.requireName("model name", model);
-      showAll(opened, state(opened, model, moment), out);
+      return showAll(opened, state(opened, model, moment), out);
     }
     out.flush();
     return ExitCode.DONE;
+  }
+
+  /** A version in a JSON document. */
+  private record Shown(@JsonUnwrapped ModelVersion version, List<String> aliases) {}
+
+  private static List<String> borne(ModelVersion version, ModelState state) {
+    return state.aliases().entrySet().stream()
+        .filter(alias -> alias.getValue() == version.version())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static Instant moment(String text) {
@@ -87,29 +97,39 @@ final class ShowCommand implements Callable<Integer> {
 
   private void showOne(ModelVersion version, ModelState state, PrintWriter out) {
     if (json.isSet()) {
-      out.print(Json.write(version));
+      out.print(Json.write(new Shown(version, borne(version, state))));
     } else {
       new VersionReport(version, state.aliases()).print(out);
     }
   }
 
   /** Shows what can be shown; then tells what cannot. */
-  private void showAll(ModelRegistry opened, ModelState state, PrintWriter out) {
-    Problems problems = new Problems();
+  private int showAll(ModelRegistry opened, ModelState state, PrintWriter out) {
+    List<String> damage = new ArrayList<>();
     List<ModelVersion> versions = new ArrayList<>();
-    state
-        .versions()
-        .forEach(number -> problems.collect(() -> versions.add(opened.version(model, number))));
-    if (json.isSet() && problems.isEmpty()) {
+    for (int number : state.versions()) {
+      try {
+        versions.add(opened.version(model, number));
+      } catch (InvalidRequestException e) {
+        damage.addAll(e.problems());
+      }
+    }
+    if (json.isSet()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("name", model);
       document.put("aliases", state.aliases());
-      document.put("versions", versions);
+      document.put(
+          "versions",
+          versions.stream().map(version -> new Shown(version, borne(version, state))).toList());
+      if (!damage.isEmpty()) {
+        document.put("problems", damage);
+      }
       out.print(Json.write(document));
-    } else if (!json.isSet()) {
+    } else {
       table(versions, state).lines().forEach(out::println);
     }
-    problems.throwIfAny();
+    out.flush();
+    return FailureReport.tell(damage, spec.commandLine());
   }
 
   private static TextTable table(List<ModelVersion> versions, ModelState state) {

@@ -50,13 +50,18 @@ final class VerifyCommand implements Callable<Integer> {
       ModelRef.requireName("model name", model.get());
       findings.addAll(opened.verify(model.get(), OptionalInt.empty()));
     }
-    print(findings, opened.location());
-    return findings.stream().anyMatch(Finding::isDamage) ? ExitCode.INVALID : ExitCode.DONE;
+    List<Finding> damage = findings.stream().filter(Finding::isDamage).toList();
+    print(findings, damage, opened.location());
+    return FailureReport.tell(
+        damage.stream().map(VerifyCommand::line).toList(), spec.commandLine());
   }
 
-  private void print(List<Finding> findings, String location) {
+  private static String line(Finding damage) {
+    return "%s %s: %s".formatted(damage.subject(), damage.item(), damage.detail());
+  }
+
+  private void print(List<Finding> findings, List<Finding> damage, String location) {
     PrintWriter out = spec.commandLine().getOut();
-    List<Finding> damage = findings.stream().filter(Finding::isDamage).toList();
     if (json.isSet()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("registry", location);
@@ -74,14 +79,6 @@ final class VerifyCommand implements Callable<Integer> {
               : "%d items in %s, %d damaged".formatted(findings.size(), location, damage.size()));
     }
     out.flush();
-    damage.forEach(
-        finding ->
-            spec.commandLine()
-                .getErr()
-                .println(
-                    "nightshift: %s %s: %s"
-                        .formatted(finding.subject(), finding.item(), finding.detail())));
-    spec.commandLine().getErr().flush();
   }
 
   private static String status(Finding finding) {

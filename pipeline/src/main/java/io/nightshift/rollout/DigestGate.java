@@ -7,9 +7,11 @@ import java.util.List;
 
 /** Every file is what was registered. */
 final class DigestGate implements PromotionGate {
+  static final String NAME = "digest";
+
   @Override
   public String name() {
-    return "digest";
+    return NAME;
   }
 
   @Override

@@ -10,6 +10,11 @@ interface PromotionGate {
   /** What it is called in {@code --require} and in the history. */
   String name();
 
+  /** Whether it has nothing of its own to say of a version whose files are damaged. */
+  default boolean needsSoundFiles() {
+    return false;
+  }
+
   /** Looks at a version. */
   GateVerdict judge(Contender contender);
 }

@@ -54,11 +54,20 @@ public final class PromotionGates {
       }
     }
     problems.throwIfAny();
-    return new PromotionGates(gates.stream().distinct().toList());
+    return new PromotionGates(KNOWN.values().stream().filter(gates::contains).toList());
   }
 
-  /** What each gate says. */
+  /** What each gate says; once one has found damaged files, only those that look elsewhere. */
   List<GateVerdict> judge(Contender contender) {
-    return gates.stream().map(gate -> gate.judge(contender)).toList();
+    List<GateVerdict> verdicts = new ArrayList<>();
+    boolean isDamaged = false;
+    for (PromotionGate gate : gates) {
+      if (!isDamaged || !gate.needsSoundFiles()) {
+        GateVerdict verdict = gate.judge(contender);
+        verdicts.add(verdict);
+        isDamaged |= gate.name().equals(DigestGate.NAME) && !verdict.passed();
+      }
+    }
+    return verdicts;
   }
 }

@@ -35,6 +35,11 @@ final class SmokeGate implements PromotionGate {
   }
 
   @Override
+  public boolean needsSoundFiles() {
+    return true;
+  }
+
+  @Override
   public GateVerdict judge(Contender contender) {
     Evidence evidence = contender.evidence();
     try (WorkFolder folder = WorkFolder.create()) {

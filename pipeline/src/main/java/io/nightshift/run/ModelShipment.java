@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.SortedMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A model on its way to executors: each machine keeps its files once, verified whenever a session
@@ -32,14 +35,28 @@ record ModelShipment(
     ModelSource source)
     implements Serializable {
 
-  /** On the driver: offers the files to every executor, now and to come. */
-  static ModelShipment send(SparkContext spark, LocalModel model, int threads) throws IOException {
+  /**
+   * On the driver: tells executors, now and to come, where the files are, and offers those that
+   * they cannot reach themselves.
+   *
+   * @param hadoop how to reach storage
+   */
+  static ModelShipment send(
+      SparkContext spark,
+      PinnedModel model,
+      int threads,
+      Broadcast<SerializableConfiguration> hadoop)
+      throws IOException {
+    LocalModel local = model.local();
+    SortedMap<String, String> shared = model.sharedLocations();
+    SortedMap<String, Path> offered = local.files();
+    offered.keySet().removeAll(shared.keySet());
     return new ModelShipment(
-        model.version(),
-        model.computation(),
+        local.version(),
+        local.computation(),
         threads,
         CacheSettings.of(spark.conf()),
-        DriverFiles.offer(spark, model.files()));
+        new SharedFiles(shared, hadoop, DriverFiles.offer(spark, offered)));
   }
 
   /**

@@ -2,10 +2,15 @@ package io.nightshift.run;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
+import io.nightshift.inference.OperatorLibrary;
 import io.nightshift.job.JobSpec;
+import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.Registries;
+import io.nightshift.storage.Storage;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import io.nightshift.storage.WorkFolder;
 import org.apache.hadoop.conf.Configuration;
 
@@ -72,6 +77,22 @@ public final class PinnedModel implements AutoCloseable {
       }
     }
     return local;
+  }
+
+  /** Where executors find files themselves: those that are on storage which all machines reach. */
+  SortedMap<String, String> sharedLocations() {
+    SortedMap<String, String> locations = new TreeMap<>();
+    for (Artifact artifact : version().artifacts()) {
+      registry
+          .sharedLocation(version, artifact)
+          .ifPresent(location -> locations.put(artifact.sha256(), location));
+    }
+    for (OperatorLibrary library : computation().operators()) {
+      Storage.at(library.location(), conf)
+          .sharedLocation("")
+          .ifPresent(location -> locations.put(library.sha256(), location));
+    }
+    return locations;
   }
 
   /** Deletes the files. */

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -152,7 +153,9 @@ public final class ScoringRun {
             .formatted(request.snapshot(), plan.version().ref(), folders.runId()));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.get().sparkContext());
     staged.begin(conf);
-    ModelShipment shipment = ModelShipment.send(context.sc(), planned.model(), plan.threads());
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(conf));
+    ModelShipment shipment = ModelShipment.send(context.sc(), model, plan.threads(), hadoop);
     long start = System.nanoTime();
     List<Receipt> receipts;
     try (Progress.Watch watch = progress.watch(context.sc(), plan.rows())) {
@@ -164,7 +167,7 @@ public final class ScoringRun {
               plan.batchRows(),
               folders,
               staged,
-              context.broadcast(new SerializableConfiguration(conf)),
+              hadoop,
               watch.rowsRead());
       receipts = planned.columns().select(planned.rows()).javaRDD().mapPartitions(task).collect();
     }

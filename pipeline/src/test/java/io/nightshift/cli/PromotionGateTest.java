@@ -90,14 +90,38 @@ class PromotionGateTest {
         .contains(
             "Gate digest refused m:2 for alias 'champion'; the alias was not moved",
             "Gate signature refused m:2 for alias 'champion'; the alias was not moved",
-            "  differs from m:1 in use:",
-            "Gate smoke refused m:2 for alias 'champion'; the alias was not moved")
+            "  differs from m:1 in use:")
         .anyMatch(line -> line.matches(" {2}its file cube\\.onnx has SHA-256 .*"))
-        .anyMatch(line -> line.startsWith("  ~ input x: "));
+        .anyMatch(line -> line.startsWith("  ~ input x: "))
+        .filteredOn(line -> line.contains("cube.onnx"))
+        .hasSize(1);
     assertThat(json.code()).isEqualTo(3);
     assertThat(json.json().at("refusal/gates/0/passed")).isEqualTo(false);
     assertThat(json.json().at("refusal/from")).isEqualTo(1);
     assertThat(aliases()).isEqualTo(Map.of("champion", 1));
+  }
+
+  @Test
+  void tellsOfADamagedFileOnceWhicheverGatesLookAtIt() throws Exception {
+    // Given
+    Files.writeString(registry.resolve("m/versions/2/cube.onnx"), "no model");
+
+    // When
+    var smokeFirst = promote("m:2", "--require", "smoke,digest");
+    var smokeAlone = promote("m:2", "--require", "smoke");
+    var forced = promote("m:2", "--force", "--json");
+
+    // Then
+    assertThat(smokeFirst.problems())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("Gate digest refused m:2 "),
+            line -> assertThat(line).startsWith("  its file cube.onnx has SHA-256 "));
+    assertThat(smokeAlone.problems())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("Gate smoke refused m:2 "),
+            line -> assertThat(line).contains("its file cube.onnx has SHA-256 "));
+    assertThat(forced.code()).isZero();
+    assertThat(forced.json().part("gates").items()).hasSize(2);
   }
 
   @Test

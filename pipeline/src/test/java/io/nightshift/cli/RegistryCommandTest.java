@@ -6,6 +6,7 @@ import io.nightshift.run.fixture.Models;
 import io.nightshift.run.fixture.SampleData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -196,6 +197,30 @@ class RegistryCommandTest {
   }
 
   @Test
+  void listRefusesAPlaceWhereNoRegistryIs() throws Exception {
+    Path nowhere = registry.resolve("nowhere");
+    Path file = Files.writeString(registry.resolve("file"), "");
+
+    for (Path place : List.of(nowhere, file)) {
+      for (List<String> command :
+          List.of(List.of("list"), List.of("verify"), List.of("show", "m"), List.of("list"))) {
+        List<String> line = new ArrayList<>(List.of("registry"));
+        line.addAll(command);
+        line.add("--registry=" + place);
+        var result = nightshift.run(line.toArray(String[]::new));
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.problems())
+            .containsExactly(
+                "No registry at %s: there is no such folder; check where it is, or register a model, which makes it"
+                    .formatted(place));
+      }
+    }
+    assertThat(nowhere).doesNotExist();
+  }
+
+  @Test
   void showTellsOfAllVersions() {
     register("--onnx", LINEAR);
     nightshift.run("registry", "promote", "m:1", "--alias", "champion");
@@ -210,6 +235,7 @@ class RegistryCommandTest {
     assertThat(json.at("name")).isEqualTo("m");
     assertThat(json.at("aliases/champion")).isEqualTo(1);
     assertThat(json.part("versions").items()).hasSize(1);
+    assertThat(json.at("versions/0/aliases")).isEqualTo(List.of("champion"));
   }
 
   @Test
@@ -220,7 +246,11 @@ class RegistryCommandTest {
     var byNumber = nightshift.run("registry", "show", "m:1");
     var byAlias = nightshift.run("registry", "show", "m@champion");
 
+    JsonDocument json = nightshift.run("registry", "show", "m:1", "--json").json();
+
     assertThat(byAlias.out()).isEqualTo(byNumber.out());
+    assertThat(json.at("name")).isEqualTo("m");
+    assertThat(json.at("aliases")).isEqualTo(List.of("champion"));
     assertThat(byNumber.out().lines())
         .startsWith("m:1")
         .contains(

@@ -73,7 +73,7 @@ class VerifyCommandTest {
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "m history: Damaged history of model 'm' in %s: %s was changed after it was written"
+                        "m history: Damaged history of model 'm' in %s: event 3, %s, was changed after it was written; restore it from a copy of the registry"
                             .formatted(registry, event)));
     assertThat(json.json().at("damaged")).isEqualTo(3);
   }
@@ -92,8 +92,11 @@ class VerifyCommandTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.problems())
         .containsExactly(
-            "m history: Damaged history of model 'm' in %s: its last events, 2 to 3, are gone"
-                .formatted(registry));
+            "m history: Damaged history of model 'm' in %s: events 2 to 3 are gone, which were %s to %s; restore it from a copy of the registry"
+                .formatted(
+                    registry,
+                    registry.resolve("m/events/00000002.json"),
+                    registry.resolve("m/events/00000003.json")));
     assertThat(result.out())
         .contains(
             "note: is no file of this version; never used",
@@ -113,21 +116,42 @@ class VerifyCommandTest {
     // When
     var list = nightshift.run("registry", "list");
     var show = nightshift.run("registry", "show", "m");
+    var listed = nightshift.run("registry", "list", "--json");
+    var shown = nightshift.run("registry", "show", "m", "--json");
 
     // Then
+    assertThat(List.of(listed.code(), shown.code())).containsOnly(2);
+    assertThat(listed.json().at("0/name")).isEqualTo("m");
+    assertThat(listed.json().at("0/versions")).isEqualTo(List.of(1, 2));
+    assertThat(listed.json().at("1/name")).isEqualTo("n");
+    assertThat(listed.json().part("1/problems").items()).hasSize(2);
+    assertThat(listed.json().at("2/name")).isEqualTo("o");
+    assertThat(shown.json().part("versions").items()).hasSize(1);
+    assertThat(shown.json().part("problems").items()).hasSize(1);
     assertThat(list.code()).isEqualTo(2);
     assertThat(list.out().lines())
         .containsExactly("MODEL  VERSIONS  ALIASES", "m      1, 2      champion → 1");
     assertThat(list.problems())
-        .startsWith(
-            "Damaged history of model 'n' in %s: its last event, 1, is gone".formatted(registry))
-        .anyMatch(line -> line.startsWith("Cannot read %s/o/events/".formatted(registry)));
+        .containsExactly(
+            "Damaged history of model 'n' in %s: event 1 is gone, which was %s; restore it from a copy of the registry"
+                .formatted(registry, registry.resolve("n/events/00000001.json")),
+            unusable("n"),
+            "Damaged history of model 'o' in %s: event 1, %s, was changed after it was written; restore it from a copy of the registry"
+                .formatted(registry, registry.resolve("o/events/00000001.json")),
+            unusable("o"));
     assertThat(show.code()).isEqualTo(2);
     assertThat(show.out().lines()).hasSize(2);
     assertThat(show.problems())
         .singleElement()
         .asString()
-        .startsWith("Cannot read %s".formatted(registry.resolve("m/versions/2/version.json")));
+        .isEqualTo(
+            "Damaged registry: %s was changed after it was registered; restore it from a copy"
+                .formatted(registry.resolve("m/versions/2/version.json")));
+  }
+
+  private static String unusable(String model) {
+    return "Model '%s' cannot be used until its history is whole; where no copy is left, register what is in use in another registry"
+        .formatted(model);
   }
 
   @Test

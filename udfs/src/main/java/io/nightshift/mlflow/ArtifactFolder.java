@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** The files of a run or of a model version, wherever MLflow keeps them. Thread-safe. */
@@ -29,6 +30,9 @@ interface ArtifactFolder {
    */
   void write(String path, Path file) throws IOException;
 
+  /** By which location every machine can read a file itself; empty if the server hands it out. */
+  Optional<String> sharedLocation(String path);
+
   /** Where a file is, for messages. */
   String locate(String path);
 
@@ -42,6 +46,6 @@ interface ArtifactFolder {
     if (ProxiedArtifacts.isProxied(uri)) {
       return ProxiedArtifacts.at(uri, http);
     }
-    return new HadoopArtifacts(Storage.at(uri, conf));
+    return new HadoopArtifacts(Storage.at(HadoopArtifacts.location(uri, conf), conf));
   }
 }

@@ -3,16 +3,16 @@ package io.nightshift.mlflow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nightshift.error.InvalidRequestException;
-import io.nightshift.model.Sha256;
+import io.nightshift.registry.EventChain;
 import io.nightshift.registry.RegistryEvent;
 import io.nightshift.storage.Json;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -35,6 +35,7 @@ final class HistoryLog {
   private static final Pattern EVENT = Pattern.compile("[0-9]{8}");
   private static final Pattern DONE = Pattern.compile("[0-9]{8}\\.done");
   private static final String RUN_TAG = "nightshift.history";
+  private static final String RESTORE = "restore the server's database from a copy";
 
   /** MLflow cuts longer ones short without a word. */
   private static final int MOST_CHARACTERS = 6_000;
@@ -76,54 +77,33 @@ final class HistoryLog {
   History read() {
     History history = scan();
     if (!history.damages().isEmpty()) {
-      throw new InvalidRequestException(history.damages());
+      throw EventChain.damaged(model.name(), history.damages());
     }
     return history;
   }
 
   /** The history as far as it can be read, with all that is wrong with it. */
   History scan() {
-    return place().map(place -> history(run(place).params())).orElse(History.EMPTY);
+    return place().map(place -> history(place, run(place).params())).orElse(History.EMPTY);
   }
 
-  private History history(SortedMap<String, String> params) {
-    List<RegistryEvent> events = new ArrayList<>();
-    Set<Integer> done = new HashSet<>();
-    List<String> damages = new ArrayList<>();
-    String last = "";
-    int next = 1;
-    for (Map.Entry<String, String> param : params.entrySet()) {
-      if (DONE.matcher(param.getKey()).matches()) {
-        done.add(Integer.parseInt(param.getKey().substring(0, 8)));
-      }
-      if (!EVENT.matcher(param.getKey()).matches()) {
-        continue;
-      }
-      int number = Integer.parseInt(param.getKey());
-      if (number != next) {
-        damages.add(damage("event %d should come next, found %d".formatted(next, number)));
-      }
-      try {
-        byte[] json = param.getValue().getBytes(UTF_8);
-        RegistryEvent event =
-            Json.read(
-                "event %d of model '%s'".formatted(number, model.name()),
-                json,
-                RegistryEvent.class);
-        events.add(event);
-        if (event.sequence() != number) {
-          damages.add(damage("event %d says that it is %d".formatted(number, event.sequence())));
-        } else if (number == next && !event.previous().equals(last)) {
-          damages.add(
-              damage("event %d does not follow from event %d".formatted(number, number - 1)));
-        }
-      } catch (InvalidRequestException e) {
-        damages.addAll(e.problems());
-      }
-      last = Sha256.of(param.getValue());
-      next = number + 1;
-    }
-    return new History(List.copyOf(events), Set.copyOf(done), last, List.copyOf(damages));
+  private History history(Place place, SortedMap<String, String> params) {
+    SortedSet<Integer> done = new TreeSet<>();
+    EventChain chain =
+        new EventChain(
+            "model '%s' in experiment '%s'".formatted(model.name(), experimentName),
+            number -> "parameter %s of run %s".formatted(key(number), place.runId()),
+            RESTORE);
+    params.forEach(
+        (key, value) -> {
+          if (EVENT.matcher(key).matches()) {
+            chain.add(Integer.parseInt(key), value.getBytes(UTF_8), "");
+          } else if (DONE.matcher(key).matches()) {
+            done.add(Integer.parseInt(key.substring(0, 8)));
+          }
+        });
+    chain.end(done.isEmpty() ? 0 : done.last());
+    return new History(chain.events(), Set.copyOf(done), chain.last(), chain.damages());
   }
 
   /**
@@ -162,7 +142,8 @@ final class HistoryLog {
         api.run(place.runId())
             .orElseThrow(
                 () ->
-                    new InvalidRequestException(damage("run %s is gone".formatted(place.runId()))));
+                    new InvalidRequestException(
+                        damage("run %s is gone; %s".formatted(place.runId(), RESTORE))));
     if (run.isDeleted()) {
       throw new InvalidRequestException(
           damage("run %s was deleted; restore it in MLflow".formatted(place.runId())));
@@ -182,8 +163,8 @@ final class HistoryLog {
               experiment.isDeleted()
                   ? "experiment %s was deleted; restore it in MLflow"
                       .formatted(experiment.experimentId())
-                  : "experiment %s has lost its tag %s"
-                      .formatted(experiment.experimentId(), RUN_TAG)));
+                  : "experiment %s has lost its tag %s; set it again, to the id of the run 'history of %s' in it"
+                      .formatted(experiment.experimentId(), RUN_TAG, model.name())));
     }
     return new Place(experiment.experimentId(), run);
   }
@@ -228,7 +209,7 @@ final class HistoryLog {
   }
 
   private String damage(String what) {
-    return "Damaged history of model '%s', experiment '%s': %s"
+    return "Damaged history of model '%s' in experiment '%s': %s"
         .formatted(model.name(), experimentName, what);
   }
 }

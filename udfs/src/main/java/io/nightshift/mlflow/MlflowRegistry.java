@@ -196,6 +196,11 @@ public final class MlflowRegistry implements ModelRegistry {
   }
 
   @Override
+  public Optional<String> sharedLocation(ModelVersion version, Artifact artifact) {
+    return versions.sharedLocation(version, artifact);
+  }
+
+  @Override
   public Registration register(Candidate candidate) {
     api.createModel(candidate.name());
     return new Registrar(api, http, conf, versions, model(candidate.name())).register(candidate);

@@ -5,9 +5,7 @@ import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.FileVerifier;
 import io.nightshift.registry.Finding;
-import io.nightshift.registry.ModelFolder;
 import io.nightshift.registry.RegistryEvent;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,15 +81,7 @@ final class MlflowVerifier {
   private void verifyFiles(MlflowVersion raw, Manifest manifest) {
     ModelVersion version = manifest.version(raw.name(), raw.version(), raw.valueByTag());
     ArtifactFolder folder = versions.artifacts(raw.name(), raw.version());
-    ModelFolder.Source source =
-        file -> {
-          try {
-            return folder.open(manifest.path(file));
-          } catch (InvalidRequestException e) {
-            throw new IOException(e.getMessage(), e);
-          }
-        };
-    findings.addAll(FileVerifier.verify(version, source));
+    findings.addAll(FileVerifier.verify(version, file -> folder.open(manifest.path(file))));
   }
 
   private void verifyHistory() {

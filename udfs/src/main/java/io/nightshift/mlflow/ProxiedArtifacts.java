@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,11 @@ final class ProxiedArtifacts implements ArtifactFolder {
               .formatted(uri, http.server()));
     }
     return new ProxiedArtifacts(http, parsed.getPath().replaceAll("^/+|/+$", ""));
+  }
+
+  @Override
+  public Optional<String> sharedLocation(String path) {
+    return Optional.empty();
   }
 
   @Override

@@ -132,8 +132,15 @@ final class Versions {
   }
 
   InputStream open(ModelVersion version, Artifact file) throws IOException {
+    return artifacts(version.name(), version.version()).open(path(version, file));
+  }
+
+  Optional<String> sharedLocation(ModelVersion version, Artifact file) {
+    return artifacts(version.name(), version.version()).sharedLocation(path(version, file));
+  }
+
+  private String path(ModelVersion version, Artifact file) {
     Manifest manifest = manifests.get(version.ref());
-    String path = manifest == null ? file.path() : manifest.path(file);
-    return artifacts(version.name(), version.version()).open(path);
+    return manifest == null ? file.path() : manifest.path(file);
   }
 }

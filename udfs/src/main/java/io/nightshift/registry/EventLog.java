@@ -5,7 +5,6 @@ import io.nightshift.error.NightshiftException;
 import io.nightshift.model.Sha256;
 import io.nightshift.storage.Json;
 import io.nightshift.storage.Storage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -65,7 +64,7 @@ final class EventLog {
   History read() {
     History history = scan();
     if (!history.damages().isEmpty()) {
-      throw new InvalidRequestException(history.damages());
+      throw EventChain.damaged(model, history.damages());
     }
     return history;
   }
@@ -74,63 +73,22 @@ final class EventLog {
   History scan() {
     // Before the events: a seal is made after its event, so each of these has one.
     SortedMap<Integer, String> sealed = sealed();
-    List<RegistryEvent> read = new ArrayList<>();
-    List<String> damages = new ArrayList<>();
-    String last = "";
-    int next = 1;
+    EventChain chain =
+        new EventChain(
+            "model '%s' in %s".formatted(model, storage.display()),
+            number -> Storage.display(storage.resolve(path(number))),
+            "restore it from a copy of the registry");
     for (FileStatus file : storage.list(events)) {
-      Optional<Integer> number = number(EVENT, file);
-      if (number.isEmpty()) {
-        continue;
-      }
-      if (number.get() != next) {
-        damages.add(damage("event %d should come next, found %d".formatted(next, number.get())));
-        last = "";
-      }
-      String shown = Storage.display(file.getPath());
-      Optional<byte[]> bytes = storage.read(path(number.get()));
-      if (bytes.isPresent()) {
-        String digest = Sha256.of(bytes.get());
-        String seal = sealed.getOrDefault(number.get(), digest);
-        if (!seal.equals(digest)) {
-          damages.add(damage("%s was changed after it was written".formatted(shown)));
-        }
-        try {
-          RegistryEvent event = Json.read(shown, bytes.get(), RegistryEvent.class);
-          read.add(event);
-          checkPlace(event, number.get(), last, damages);
-        } catch (InvalidRequestException e) {
-          damages.addAll(e.problems());
-        }
-        last = digest;
-      } else {
-        damages.add("Cannot read %s: it is gone".formatted(shown));
-      }
-      next = number.get() + 1;
+      number(EVENT, file)
+          .ifPresent(
+              number ->
+                  // Gone since it was listed: so it is found missing.
+                  storage
+                      .read(path(number))
+                      .ifPresent(json -> chain.add(number, json, sealed.getOrDefault(number, ""))));
     }
-    if (!sealed.isEmpty() && sealed.lastKey() >= next) {
-      damages.add(damage(lost(next, sealed.lastKey())));
-    }
-    return new History(List.copyOf(read), last, List.copyOf(damages));
-  }
-
-  private static String lost(int first, int last) {
-    return first == last
-        ? "its last event, %d, is gone".formatted(last)
-        : "its last events, %d to %d, are gone".formatted(first, last);
-  }
-
-  private void checkPlace(RegistryEvent event, int number, String last, List<String> damages) {
-    if (event.sequence() != number) {
-      damages.add(damage("event %d says that it is %d".formatted(number, event.sequence())));
-    }
-    boolean isChained = !event.previous().isEmpty() && !last.isEmpty();
-    if (isChained && !event.previous().equals(last)) {
-      damages.add(
-          damage(
-              "event %d does not follow from event %d, which was changed or replaced"
-                  .formatted(number, number - 1)));
-    }
+    chain.end(sealed.isEmpty() ? 0 : sealed.lastKey());
+    return new History(chain.events(), chain.last(), chain.damages());
   }
 
   /**
@@ -170,9 +128,5 @@ final class EventLog {
 
   private String path(int number) {
     return "%s/%08d.json".formatted(events, number);
-  }
-
-  private String damage(String what) {
-    return "Damaged history of model '%s' in %s: %s".formatted(model, storage.display(), what);
   }
 }

@@ -41,8 +41,14 @@ public final class FileRegistry implements ModelRegistry {
     return storage.display();
   }
 
+  /** Refuses a place where nothing is: whoever mistypes it must not take that for no models. */
   @Override
   public SortedSet<String> models() {
+    if (!storage.isFolder("")) {
+      throw new InvalidRequestException(
+          "No registry at %s: there is no such folder; check where it is, or register a model, which makes it"
+              .formatted(storage.display()));
+    }
     return storage.list("").stream()
         .filter(FileStatus::isDirectory)
         .map(status -> status.getPath().getName())
@@ -84,6 +90,11 @@ public final class FileRegistry implements ModelRegistry {
   @Override
   public InputStream open(ModelVersion version, Artifact artifact) throws IOException {
     return folders(version.name()).open(version.version(), artifact.path());
+  }
+
+  @Override
+  public Optional<String> sharedLocation(ModelVersion version, Artifact artifact) {
+    return folders(version.name()).sharedLocation(version.version(), artifact.path());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.nightshift.registry;
 
+import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.model.Sha256;
@@ -30,7 +31,7 @@ public final class FileVerifier {
                   .formatted(found, file.sha256()));
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Finding.damaged(version.ref(), file.path(), "is gone; restore it from a copy");
-    } catch (IOException e) {
+    } catch (IOException | InvalidRequestException e) {
       return Finding.damaged(
           version.ref(), file.path(), "cannot be read: %s".formatted(e.getMessage()));
     }

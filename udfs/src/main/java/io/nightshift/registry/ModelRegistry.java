@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 
@@ -25,7 +26,11 @@ public interface ModelRegistry {
   /** Where this registry is, as people write it; holds no secret. */
   String location();
 
-  /** The names of all models that have a history, ordered. */
+  /**
+   * The names of all models that have a history, ordered.
+   *
+   * @throws InvalidRequestException if there is no registry
+   */
   SortedSet<String> models();
 
   /** The versions and aliases of a model now; empty if there is no such model. */
@@ -55,6 +60,12 @@ public interface ModelRegistry {
    *     java.nio.file.NoSuchFileException} if it is gone
    */
   InputStream open(ModelVersion version, Artifact artifact) throws IOException;
+
+  /**
+   * By which location every machine can read a file of a version itself, given how to reach file
+   * systems; empty if it can only be had from this registry.
+   */
+  Optional<String> sharedLocation(ModelVersion version, Artifact artifact);
 
   /**
    * Adds a version. The same bytes with the same signature are recognised, not stored twice, even

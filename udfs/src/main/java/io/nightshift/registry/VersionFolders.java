@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -122,18 +123,37 @@ final class VersionFolders {
                 () ->
                     new InvalidRequestException(
                         "Damaged registry: %s is gone; restore it from a copy".formatted(shown)));
-    ModelVersion version = Json.read(shown, manifest, ModelVersion.class);
-    boolean isOfAnother = !version.name().equals(model) || version.version() != number;
-    if (isOfAnother || !(registered.isEmpty() || registered.equals(Sha256.of(manifest)))) {
-      throw new InvalidRequestException(
-          "Damaged registry: %s was changed after it was registered; restore it from a copy"
-              .formatted(shown));
+    if (!registered.isEmpty() && !registered.equals(Sha256.of(manifest))) {
+      throw changed(shown);
+    }
+    ModelVersion version = parsed(shown, manifest);
+    if (!version.name().equals(model) || version.version() != number) {
+      throw changed(shown);
     }
     return version;
   }
 
+  private static ModelVersion parsed(String shown, byte[] manifest) {
+    try {
+      return Json.read(shown, manifest, ModelVersion.class);
+    } catch (InvalidRequestException e) {
+      throw new InvalidRequestException(
+          "Damaged registry: %s; restore it from a copy".formatted(e.getMessage()), e);
+    }
+  }
+
+  private static InvalidRequestException changed(String shown) {
+    return new InvalidRequestException(
+        "Damaged registry: %s was changed after it was registered; restore it from a copy"
+            .formatted(shown));
+  }
+
   InputStream open(int number, String file) throws IOException {
     return storage.open(path(number, file));
+  }
+
+  Optional<String> sharedLocation(int number, String file) {
+    return storage.sharedLocation(path(number, file));
   }
 
   /** The numbers of all folders, whether they count or not. */

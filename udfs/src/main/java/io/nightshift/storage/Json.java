@@ -1,20 +1,24 @@
 package io.nightshift.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /**
  * Records as JSON: snake_case names, instants in ISO 8601 UTC, one member a line and the same bytes
@@ -76,7 +80,8 @@ public final class Json {
    */
   public static <T> T read(String source, byte[] json, Class<T> type) {
     try {
-      T value = MAPPER.readValue(json, type);
+      boolean isBlank = new String(json, StandardCharsets.UTF_8).isBlank();
+      T value = isBlank ? null : MAPPER.readValue(json, type);
       if (value == null) {
         throw new InvalidRequestException("Cannot read %s: it holds nothing".formatted(source));
       }
@@ -88,15 +93,39 @@ public final class Json {
     }
   }
 
-  /** What a record says of its values, rather than what the parser makes of that. */
+  /** What a record says of its values, else what is wrong with the document, and where. */
   private static String reason(JsonProcessingException e) {
     Throwable cause = e.getCause();
     if (cause instanceof NullPointerException) {
       return "a member is missing";
     }
-    boolean isRefused =
-        cause instanceof IllegalArgumentException || cause instanceof NightshiftException;
-    String reason = isRefused ? cause.getMessage() : e.getOriginalMessage();
-    return String.valueOf(reason).lines().findFirst().orElse("malformed");
+    if (cause instanceof IllegalArgumentException || cause instanceof NightshiftException) {
+      return String.valueOf(cause.getMessage()).lines().findFirst().orElse("malformed");
+    }
+    String place =
+        e.getLocation() == null
+            ? ""
+            : " (line %d, column %d)"
+                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    return fault(e) + place;
+  }
+
+  private static String fault(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return "it is cut short";
+    }
+    if (!(e instanceof JsonMappingException mapping)) {
+      return "it is no JSON";
+    }
+    String member =
+        mapping.getPath().stream()
+            .map(part -> part.getFieldName() == null ? "" + part.getIndex() : part.getFieldName())
+            .collect(Collectors.joining("."));
+    if (member.isEmpty()) {
+      return "it does not hold one JSON object";
+    }
+    return e instanceof InvalidFormatException invalid
+        ? "its member '%s' cannot be '%s'".formatted(member, invalid.getValue())
+        : "its member '%s' has a value of another kind than it must have".formatted(member);
   }
 }

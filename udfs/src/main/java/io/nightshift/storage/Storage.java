@@ -7,6 +7,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,9 +91,35 @@ public final class Storage {
     return relative.isEmpty() ? root : new Path(root, relative);
   }
 
+  /**
+   * By which location every machine can open something inside this place, if it knows how to reach
+   * the file system; empty if that is a disk of this machine.
+   */
+  public Optional<String> sharedLocation(String relative) {
+    return isLocal() ? Optional.empty() : Optional.of(resolve(relative).toString());
+  }
+
+  private boolean isLocal() {
+    return "file".equals(root.toUri().getScheme());
+  }
+
   /** Whether there is a file or folder. */
   public boolean exists(String relative) {
     return translating("look for " + shown(relative), () -> fileSystem.exists(resolve(relative)));
+  }
+
+  /** Whether there is a folder; one without anything in it need not be one on an object store. */
+  public boolean isFolder(String relative) {
+    return translating(
+        "look for " + shown(relative),
+        () -> {
+          try {
+            return fileSystem.getFileStatus(resolve(relative)).isDirectory();
+          } catch (FileNotFoundException e) {
+            requireAbsent(relative, e);
+            return false;
+          }
+        });
   }
 
   /** What lies directly in a folder, ordered by name; empty if there is no such folder. */
@@ -104,6 +132,7 @@ public final class Storage {
             found.sort(Comparator.comparing(status -> status.getPath().getName()));
             return found;
           } catch (FileNotFoundException e) {
+            requireAbsent(relative, e);
             return List.of();
           }
         });
@@ -153,6 +182,7 @@ public final class Storage {
           try (InputStream in = fileSystem.open(resolve(relative))) {
             return Optional.of(in.readAllBytes());
           } catch (FileNotFoundException e) {
+            requireAbsent(relative, e);
             return Optional.empty();
           }
         });
@@ -171,10 +201,35 @@ public final class Storage {
   /**
    * Opens a file for reading; the caller closes it.
    *
-   * @throws IOException if it cannot be opened
+   * @throws FileNotFoundException if there is no such file
    */
-  public InputStream open(String relative) throws IOException {
-    return fileSystem.open(resolve(relative));
+  public InputStream open(String relative) throws FileNotFoundException {
+    Optional<InputStream> opened =
+        translating(
+            "read " + shown(relative),
+            () -> {
+              try {
+                return Optional.of(fileSystem.open(resolve(relative)));
+              } catch (FileNotFoundException e) {
+                requireAbsent(relative, e);
+                return Optional.empty();
+              }
+            });
+    return opened.orElseThrow(() -> new FileNotFoundException(shown(relative)));
+  }
+
+  /** Hadoop says of what a local disk does not let this user see that it is not there. */
+  private void requireAbsent(String relative, FileNotFoundException e) throws IOException {
+    if (isLocal()) {
+      try {
+        Files.newInputStream(java.nio.file.Path.of(resolve(relative).toUri().getPath())).close();
+      } catch (AccessDeniedException denied) {
+        denied.addSuppressed(e);
+        throw denied;
+      } catch (IOException other) {
+        // It is not there, or appeared just now.
+      }
+    }
   }
 
   /** Writes a file in one go from a stream, replacing what a dead attempt may have left there. */

@@ -91,7 +91,7 @@ class ModelFileTest {
             + " {fill: VALUE}: zero",
         "metadata: {nightshift: {features: {X: a}}} | metadata.nightshift: features of input 'X'"
             + " must be a list, got: a",
-        "signature: {inputs: 'no json'} | Unrecognized token 'no'",
+        "signature: {inputs: 'no json'} | it is no JSON (line 1, column 1)",
       })
   void saysWhatIsWrong(String yaml, String problem) {
     assertThatExceptionOfType(InvalidRequestException.class)

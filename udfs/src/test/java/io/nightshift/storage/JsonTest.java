@@ -78,7 +78,7 @@ class JsonTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "' ' | No content to map due to end-of-input",
+        "' ' | it holds nothing",
         "null | it holds nothing",
         "{} | a member is missing",
         "{\"count\":-1} | count must be 0 or more, got: -1",
@@ -94,10 +94,11 @@ class JsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "graph | Unrecognized token 'graph'",
-        "{\"count\":\"two\"} | Cannot deserialize value of type",
-        "{\"count\": | Unexpected end-of-input",
-        "[1] | Cannot deserialize value of type",
+        "graph | it is no JSON (line 1, column 1)",
+        "{\"count\":\"two\"} | its member 'count' cannot be 'two' (line 1, column 10)",
+        "{\"count\":[2]} | its member 'count' has a value of another kind than it must have (line",
+        "{\"count\": | it is cut short (line 1, column 10)",
+        "[1] | it does not hold one JSON object (line 1, column 1)",
       })
   void saysWhereADocumentIsDamaged(String json, String reason) {
     assertThatExceptionOfType(InvalidRequestException.class)
@@ -111,6 +112,7 @@ class JsonTest {
 
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> Json.read("notes/1.json", twice, Note.class))
-        .withMessageStartingWith("Cannot read notes/1.json: Trailing token");
+        .withMessageStartingWith(
+            "Cannot read notes/1.json: it does not hold one JSON object (line");
   }
 }
