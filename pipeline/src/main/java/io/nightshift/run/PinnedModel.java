@@ -9,9 +9,9 @@ import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.Registries;
 import io.nightshift.storage.Storage;
+import io.nightshift.storage.WorkFolder;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import io.nightshift.storage.WorkFolder;
 import org.apache.hadoop.conf.Configuration;
 
 /**

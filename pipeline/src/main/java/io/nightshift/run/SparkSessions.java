@@ -29,7 +29,9 @@ public final class SparkSessions {
   private static final Map<String, String> REQUIRED =
       Map.of(
           "spark.sql.session.timeZone", "UTC",
-          "spark.sql.datetime.java8API.enabled", "true");
+          "spark.sql.datetime.java8API.enabled", "true",
+          // A snapshot may have x and X; Parquet tells them apart, and so do models.
+          "spark.sql.caseSensitive", "true");
 
   private static final String HADOOP = "spark.hadoop.";
 

@@ -41,7 +41,7 @@ public final class ObjectStoreFileSystem extends RawLocalFileSystem {
   }
 
   /** A process that dies after so many changes. */
-  static Configuration conf(int changes) {
+  public static Configuration conf(int changes) {
     Configuration conf = new Configuration();
     conf.set("fs.s3a.impl", ObjectStoreFileSystem.class.getName());
     // Each process has a file system of its own.
@@ -50,7 +50,7 @@ public final class ObjectStoreFileSystem extends RawLocalFileSystem {
     return conf;
   }
 
-  static String location(java.nio.file.Path folder) {
+  public static String location(java.nio.file.Path folder) {
     return ROOT + folder;
   }
 
