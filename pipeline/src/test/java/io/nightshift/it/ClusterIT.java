@@ -123,6 +123,7 @@ final class ClusterIT {
       List<Path> executors, String digest, TestReporter reporter) throws IOException {
     assertThat(executors).isNotEmpty();
     assertThat(driverWorker.executorFolders()).isEmpty();
+    assertThat(executorWorker.filesFromTheDriver()).isNotEmpty();
     Path models = folder.resolve("nightshift-models-" + System.getProperty("user.name"));
     assertThat(models.resolve(digest)).isNotEmptyDirectory();
     boolean isHidden = executorWorker.seesEmpty(job.registry());

@@ -92,6 +92,12 @@ public final class MlflowClient {
             false));
   }
 
+  /** Adds a model with a version whose files lie somewhere. */
+  public void register(String model, String source, String run) {
+    send("POST", "registered-models/create", Map.of("name", model));
+    send("POST", "model-versions/create", Map.of("name", model, "source", source, "run_id", run));
+  }
+
   /** The tags of a version. */
   public JsonNode version(String model, int version) {
     return send("GET", "model-versions/get?name=%s&version=%d".formatted(model, version), null)

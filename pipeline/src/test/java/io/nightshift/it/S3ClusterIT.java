@@ -33,7 +33,9 @@ final class S3ClusterIT {
       S3Files.upload(folder, Storage.at(bucket, server.conf()), "registry");
       S3Files.upload(
           folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + SampleJob.DAY);
-      cluster.startWorker("only", 2, "1g", List.of(job.registry(), folder.resolve("snapshots")));
+      StandaloneCluster.Worker worker =
+          cluster.startWorker(
+              "only", 2, "1g", List.of(job.registry(), folder.resolve("snapshots")));
 
       Map<String, String> environment = new HashMap<>(S3Server.environment());
       environment.put("AWS_ENDPOINT_URL_S3", server.endpoint());
@@ -58,6 +60,8 @@ final class S3ClusterIT {
           .isZero();
       assertThat(finished.err() + finished.out() + cluster.tails())
           .doesNotContain(S3Server.SECRET_KEY);
+      assertThat(worker.executorFolders()).isNotEmpty();
+      assertThat(worker.filesFromTheDriver()).isEmpty();
       S3Files.configure(reader.hadoop(), server);
       reader
           .plain(bucket + "/table", SampleJob.DAY)

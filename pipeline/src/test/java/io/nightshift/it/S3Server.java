@@ -157,6 +157,18 @@ public final class S3Server implements AutoCloseable {
     return conf;
   }
 
+  /** The same as a {@code spark-defaults.conf} in a folder. */
+  public Path sparkDefaults(Path into) throws IOException {
+    Map<String, String> all = new TreeMap<>(settings());
+    all.put("fs.s3a.access.key", ACCESS_KEY);
+    all.put("fs.s3a.secret.key", SECRET_KEY);
+    return Files.write(
+        Files.createDirectories(into).resolve("spark-defaults.conf"),
+        all.entrySet().stream()
+            .map(each -> "spark.hadoop.%s %s".formatted(each.getKey(), each.getValue()))
+            .toList());
+  }
+
   /** Credentials as every AWS client takes them. */
   static Map<String, String> environment() {
     return Map.of("AWS_ACCESS_KEY_ID", ACCESS_KEY, "AWS_SECRET_ACCESS_KEY", SECRET_KEY);

@@ -196,6 +196,14 @@ final class StandaloneCluster implements AutoCloseable {
       return subfolders("app-*/*");
     }
 
+    /** The models' files that executors ever got by Spark's file service. */
+    List<Path> filesFromTheDriver() throws IOException {
+      try (Stream<Path> all = Files.walk(workFolder)) {
+        return all.filter(file -> file.getFileName().toString().matches("nightshift-[0-9a-f]{64}"))
+            .toList();
+      }
+    }
+
     /** The work folders of all drivers that it ever started, oldest first. */
     List<Path> driverFolders() throws IOException {
       return subfolders("driver-*");
