@@ -132,18 +132,17 @@ final class MlflowOnS3IT {
   void scoresWhatMlflowsClientLogged() throws IOException, InterruptedException {
     // Given a model that MLflow's client logged to a disk, from where it went to the store
     Path disk = Files.createDirectory(folder.resolve("disk"));
+    String printed =
+        server.client(
+            "log",
+            "on-disk",
+            Models.file("linear").toString(),
+            "none",
+            "{\"location\":\"%s\"}".formatted(disk.toUri()));
+    // MLflow prints lines of its own before.
     List<String> logged =
-        List.of(
-            server
-                .client(
-                    "log",
-                    "on-disk",
-                    Models.file("linear").toString(),
-                    "none",
-                    "{\"location\":\"%s\"}".formatted(disk.toUri()))
-                .strip()
-                .split(" ", -1));
-    Path source = Path.of(logged.get(2));
+        List.of(printed.substring(printed.indexOf("\n1 ") + 1).strip().split(" ", -1));
+    Path source = Path.of(URI.create(logged.get(2)));
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         try (InputStream in = Files.newInputStream(file)) {

@@ -92,7 +92,7 @@ class VerifyCommandTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.problems())
         .containsExactly(
-            "m history: Damaged history of model 'm' in %s: events 2 to 3 are gone, which were %s to %s; restore it from a copy of the registry"
+            "m history: Damaged history of model 'm' in %s: events 2 to 3 are gone: %s to %s; restore it from a copy of the registry"
                 .formatted(
                     registry,
                     registry.resolve("m/events/00000002.json"),
@@ -133,7 +133,7 @@ class VerifyCommandTest {
         .containsExactly("MODEL  VERSIONS  ALIASES", "m      1, 2      champion → 1");
     assertThat(list.problems())
         .containsExactly(
-            "Damaged history of model 'n' in %s: event 1 is gone, which was %s; restore it from a copy of the registry"
+            "Damaged history of model 'n' in %s: event 1 is gone: there is no %s; restore it from a copy of the registry"
                 .formatted(registry, registry.resolve("n/events/00000001.json")),
             unusable("n"),
             "Damaged history of model 'o' in %s: event 1, %s, was changed after it was written; restore it from a copy of the registry"

@@ -128,6 +128,21 @@ final class MlflowHistoryIT {
   }
 
   @Test
+  void saysThatItDoesNotKnowWhereAnAliasWasBeforeItSawIt() {
+    // Given
+    somebody.setAlias("m", "champion", 2);
+    Instant seen = moves().get(0).at();
+
+    // When, then
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> registry.stateAt("m", seen.minusMillis(1)))
+        .withMessage(
+            "Unknown aliases of model 'm' at %s: MLflow does not keep where they were, and Nightshift saw them first at %s",
+            seen.minusMillis(1), seen);
+    assertThat(registry.stateAt("m", seen).aliases()).containsEntry("champion", 2);
+  }
+
+  @Test
   void beginsAnewForAModelThatWasDeletedAndMadeAgain() {
     // Given
     promote(OptionalInt.empty(), 1);
@@ -192,7 +207,7 @@ final class MlflowHistoryIT {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> registry.history("m"))
         .withMessageMatching(
-            "Damaged history of model 'm', experiment 'nightshift/m@.*': experiment [0-9]+ was"
+            "Damaged history of model 'm' in experiment 'nightshift/m@.*': experiment [0-9]+ was"
                 + " deleted; restore it in MLflow");
     assertThat(registry.verify("m", OptionalInt.empty()))
         .filteredOn(Finding::isDamage)

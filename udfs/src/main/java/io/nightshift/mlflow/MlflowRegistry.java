@@ -281,13 +281,18 @@ public final class MlflowRegistry implements ModelRegistry {
     }
     List<RegistryEvent> happened =
         history.stream().takeWhile(event -> !event.at().isAfter(moment)).toList();
-    if (happened.isEmpty()) {
-      throw new InvalidRequestException(
-          "Unknown aliases of model '%s' at %s: MLflow does not keep where they were, and Nightshift saw the model first at %s"
-              .formatted(
-                  model,
-                  moment,
-                  history.stream().map(RegistryEvent::at).findFirst().orElse(Timestamps.now())));
+    if (happened.stream().noneMatch(RegistryEvent::isMove)) {
+      Optional<RegistryEvent> firstMove =
+          history.stream().filter(RegistryEvent::isMove).findFirst();
+      boolean isKnown =
+          !happened.isEmpty()
+              && firstMove.filter(move -> move.type() == RegistryEvent.Type.ALIAS_FOUND).isEmpty();
+      if (!isKnown) {
+        throw new InvalidRequestException(
+            "Unknown aliases of model '%s' at %s: MLflow does not keep where they were, and Nightshift saw them first at %s"
+                .formatted(
+                    model, moment, firstMove.map(RegistryEvent::at).orElse(Timestamps.now())));
+      }
     }
     ModelState known = ModelState.of(model, happened);
     SortedSet<Integer> numbers = known.versions();

@@ -95,8 +95,8 @@ public final class EventChain {
     int to = number - 1;
     damage(
         next == to
-            ? "event %d is gone, which was %s".formatted(to, place.apply(to))
-            : "events %d to %d are gone, which were %s to %s"
+            ? "event %d is gone: there is no %s".formatted(to, place.apply(to))
+            : "events %d to %d are gone: %s to %s"
                 .formatted(next, to, place.apply(next), place.apply(to)));
     last = Optional.empty();
     next = number;

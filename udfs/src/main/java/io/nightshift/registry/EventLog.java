@@ -47,8 +47,9 @@ final class EventLog {
    * @param events as far as they could be read, oldest first
    * @param last the digest of the last one; empty if there is none
    * @param damages what is wrong with it
+   * @param unsealed how many events have no seal
    */
-  record History(List<RegistryEvent> events, String last, List<String> damages) {}
+  record History(List<RegistryEvent> events, String last, List<String> damages, int unsealed) {}
 
   /** Whether there is any event, or was: damaged or not. */
   boolean exists() {
@@ -78,17 +79,17 @@ final class EventLog {
             "model '%s' in %s".formatted(model, storage.display()),
             number -> Storage.display(storage.resolve(path(number))),
             "restore it from a copy of the registry");
-    for (FileStatus file : storage.list(events)) {
-      number(EVENT, file)
-          .ifPresent(
-              number ->
-                  // Gone since it was listed: so it is found missing.
-                  storage
-                      .read(path(number))
-                      .ifPresent(json -> chain.add(number, json, sealed.getOrDefault(number, ""))));
+    List<Integer> numbers =
+        storage.list(events).stream().flatMap(file -> number(EVENT, file).stream()).toList();
+    for (int number : numbers) {
+      // What is gone since it was listed is found missing.
+      storage
+          .read(path(number))
+          .ifPresent(json -> chain.add(number, json, sealed.getOrDefault(number, "")));
     }
     chain.end(sealed.isEmpty() ? 0 : sealed.lastKey());
-    return new History(chain.events(), chain.last(), chain.damages());
+    int unsealed = (int) numbers.stream().filter(number -> !sealed.containsKey(number)).count();
+    return new History(chain.events(), chain.last(), chain.damages(), unsealed);
   }
 
   /**

@@ -47,12 +47,20 @@ final class RegistryVerifier {
   }
 
   private List<Finding> verifyHistory() {
+    List<Finding> findings = new ArrayList<>();
+    history.damages().forEach(damage -> findings.add(Finding.damaged(model, "history", damage)));
     if (history.damages().isEmpty()) {
-      return List.of(Finding.ok(model, "history"));
+      findings.add(Finding.ok(model, "history"));
     }
-    return history.damages().stream()
-        .map(damage -> Finding.damaged(model, "history", damage))
-        .toList();
+    if (history.unsealed() > 0) {
+      findings.add(
+          Finding.note(
+              model,
+              "seals",
+              "%d of %d events have none; if nobody deleted any, they are from before there were seals, or their writer died"
+                  .formatted(history.unsealed(), history.events().size())));
+    }
+    return findings;
   }
 
   private List<Finding> verifyVersion(int number) {

@@ -128,9 +128,9 @@ class EventChainTest {
     // When, then
     assertThat(read(events, 7).damages())
         .containsExactly(
-            damage("event 1 is gone, which was E1"),
-            damage("event 3 is gone, which was E3"),
-            damage("events 5 to 7 are gone, which were E5 to E7"));
+            damage("event 1 is gone: there is no E1"),
+            damage("event 3 is gone: there is no E3"),
+            damage("events 5 to 7 are gone: E5 to E7"));
   }
 
   @Test

@@ -9,7 +9,9 @@ import io.nightshift.error.UnreachableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,42 @@ class StorageTest extends StorageContract {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> storage().write("c.txt", bytes("")))
         .withMessage("Cannot write %s/c.txt: permission denied".formatted(folder));
+  }
+
+  @Test
+  void doesNotTakeWhatItMayNotReadForGone() throws IOException {
+    // Given
+    storage().write("a.txt", bytes(""));
+    storage().write("shut/b.txt", bytes(""));
+    assertThat(folder.resolve("a.txt").toFile().setReadable(false)).isTrue();
+    assertThat(folder.resolve("shut").toFile().setExecutable(false)).isTrue();
+    assumeThat(Files.isReadable(folder.resolve("a.txt")))
+        .as("the superuser may read anything")
+        .isFalse();
+
+    // When, then
+    try {
+      for (String file : List.of("a.txt", "shut/b.txt")) {
+        for (ThrowingCallable reading :
+            List.<ThrowingCallable>of(
+                () -> storage().read(file), () -> storage().open(file).close())) {
+          assertThatExceptionOfType(InvalidRequestException.class)
+              .isThrownBy(reading)
+              .withMessage("Cannot read %s/%s: permission denied".formatted(folder, file));
+        }
+      }
+    } finally {
+      assertThat(folder.resolve("shut").toFile().setExecutable(true)).isTrue();
+    }
+  }
+
+  @Test
+  void knowsWhatOnlyThisMachineHas() {
+    Configuration conf = new Configuration();
+
+    assertThat(storage().sharedLocation("a.txt")).isEmpty();
+    assertThat(Storage.at("hdfs://127.0.0.1:9/registry", conf).sharedLocation("m/a b.onnx"))
+        .contains("hdfs://127.0.0.1:9/registry/m/a b.onnx");
   }
 
   @Test
