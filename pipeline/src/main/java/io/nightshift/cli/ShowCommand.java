@@ -66,13 +66,10 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   /** A version in a JSON document. */
-  private record Shown(@JsonUnwrapped ModelVersion version, List<String> aliases) {}
-
-  private static List<String> borne(ModelVersion version, ModelState state) {
-    return state.aliases().entrySet().stream()
-        .filter(alias -> alias.getValue() == version.version())
-        .map(Map.Entry::getKey)
-        .toList();
+  private record Shown(@JsonUnwrapped ModelVersion version, List<String> aliases) {
+    static Shown of(ModelVersion version, ModelState state) {
+      return new Shown(version, VersionReport.borne(version.version(), state.aliases()));
+    }
   }
 
   private static Instant moment(String text) {
@@ -97,7 +94,7 @@ final class ShowCommand implements Callable<Integer> {
 
   private void showOne(ModelVersion version, ModelState state, PrintWriter out) {
     if (json.isSet()) {
-      out.print(Json.write(new Shown(version, borne(version, state))));
+      out.print(Json.write(Shown.of(version, state)));
     } else {
       new VersionReport(version, state.aliases()).print(out);
     }
@@ -118,9 +115,7 @@ final class ShowCommand implements Callable<Integer> {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("name", model);
       document.put("aliases", state.aliases());
-      document.put(
-          "versions",
-          versions.stream().map(version -> new Shown(version, borne(version, state))).toList());
+      document.put("versions", versions.stream().map(version -> Shown.of(version, state)).toList());
       if (!damage.isEmpty()) {
         document.put("problems", damage);
       }
@@ -139,7 +134,7 @@ final class ShowCommand implements Callable<Integer> {
       table.add(
           List.of(
               String.valueOf(version.version()),
-              VersionReport.borne(version.version(), state.aliases()),
+              VersionReport.shownBorne(version.version(), state.aliases()),
               "sha256:" + version.shortDigest(),
               VersionReport.size(version.size()),
               version.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(),

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 
 /**
  * Tells people of one version.
@@ -22,7 +21,7 @@ record VersionReport(ModelVersion version, SortedMap<String, Integer> aliases) {
   void print(PrintWriter out) {
     out.println(version.ref());
     field(out, "digest", "sha256:" + version.digest());
-    field(out, "aliases", borne(version.version(), aliases));
+    field(out, "aliases", shownBorne(version.version(), aliases));
     field(out, "registered", "%s by %s".formatted(version.createdAt(), version.createdBy()));
     version.tags().forEach((key, value) -> field(out, "tag", key + "=" + value));
     printLineage(version.lineage(), out);
@@ -72,13 +71,17 @@ record VersionReport(ModelVersion version, SortedMap<String, Integer> aliases) {
   }
 
   /** The aliases that stand for a version. */
-  static String borne(int version, SortedMap<String, Integer> aliases) {
-    String borne =
-        aliases.entrySet().stream()
-            .filter(alias -> alias.getValue() == version)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    return borne.isEmpty() ? "-" : borne;
+  static List<String> borne(int version, SortedMap<String, Integer> aliases) {
+    return aliases.entrySet().stream()
+        .filter(alias -> alias.getValue() == version)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The same for a cell of a table. */
+  static String shownBorne(int version, SortedMap<String, Integer> aliases) {
+    List<String> borne = borne(version, aliases);
+    return borne.isEmpty() ? "-" : String.join(", ", borne);
   }
 
   static String size(long bytes) {

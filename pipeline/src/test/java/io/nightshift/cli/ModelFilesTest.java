@@ -84,7 +84,9 @@ class ModelFilesTest {
     Files.writeString(manifest, Files.readString(manifest).replace("d446d181", "00000000"));
 
     assertRefused(
-        registry, "flight-delay@champion", "Cannot read %s: digest 9baafda4".formatted(manifest));
+        registry,
+        "flight-delay@champion",
+        "Damaged registry: Cannot read %s: digest 9baafda4".formatted(manifest));
   }
 
   @Test

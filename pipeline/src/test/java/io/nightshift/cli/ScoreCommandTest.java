@@ -145,8 +145,8 @@ class ScoreCommandTest {
   }
 
   @Test
-  void takesTheModelFromTheRegistryOfTheOption() {
-    Path empty = folder.resolve("empty-registry");
+  void takesTheModelFromTheRegistryOfTheOption() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty-registry"));
 
     var result =
         nightshift.score(
