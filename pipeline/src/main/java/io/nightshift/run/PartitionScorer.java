@@ -5,6 +5,7 @@ import io.nightshift.binding.Binding;
 import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.SessionCache;
+import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
 import java.io.IOException;
@@ -59,7 +60,14 @@ record PartitionScorer(
       throw new UnreachableException(
           "Cannot write the files of run %s: %s".formatted(folders.runId(), e.getMessage()), e);
     } catch (Throwable e) {
-      task.abort();
+      // The driver deletes all that was staged; to ask a storage that does not answer, in each task
+      // and for each step of an abort, would only keep the news from it.
+      if (!StorageFailure.isNoAnswer(e)) {
+        task.abort();
+      }
+      if (e instanceof IOException unexpected) {
+        throw StorageFailure.of("write the files of run " + folders.runId(), unexpected);
+      }
       throw e;
     }
   }

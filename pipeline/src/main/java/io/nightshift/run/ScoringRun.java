@@ -14,6 +14,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +31,9 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class ScoringRun {
   /** How long the last tasks of a run that failed may take to notice. */
   private static final Duration LAST_TASKS = Duration.ofSeconds(10);
+
+  /** How long a run that failed may take to delete what it staged. */
+  private static final Duration TIDYING = Duration.ofMinutes(1);
 
   private final RunRequest request;
   private final PinnedModel model;
@@ -85,10 +92,10 @@ public final class ScoringRun {
       throw new UncheckedIOException("cannot hand the model to the executors", e);
     } catch (Exception e) {
       // Scala declares no exceptions: what Spark throws need not be unchecked.
-      DamagedInput.in(e)
+      UnreadableInput.in(e)
           .ifPresent(
-              damaged -> {
-                throw damaged;
+              unreadable -> {
+                throw unreadable;
               });
       throw e;
     } finally {
@@ -201,12 +208,28 @@ public final class ScoringRun {
     }
     try {
       if (awaitNoTasks()) {
-        planned.table().discard(folders);
+        discard(planned, folders);
         guard.tidied();
       }
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+    } catch (TimeoutException e) {
+      progress.warn(
+          "what was staged in %s is left there, since the storage does not answer; table vacuum deletes it"
+              .formatted(folders.staging()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      failure.addSuppressed(e.getCause());
     }
+  }
+
+  /** In a thread that may be left behind: a storage that is lost must not keep the news of it. */
+  private static void discard(Planner.Planned planned, RunFolders folders)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    FutureTask<Void> work = new FutureTask<>(() -> planned.table().discard(folders), null);
+    Thread thread = new Thread(work, "nightshift-discard");
+    thread.setDaemon(true);
+    thread.start();
+    work.get(TIDYING.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

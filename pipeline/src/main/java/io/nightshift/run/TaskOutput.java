@@ -7,11 +7,12 @@ import io.nightshift.batch.SelectedColumn;
 import io.nightshift.batch.Selection;
 import io.nightshift.binding.Binding;
 import io.nightshift.binding.ColumnKind;
-import io.nightshift.error.UnreachableException;
+import io.nightshift.error.NightshiftException;
 import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.ScoreSink;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.BatchFileWriter;
 import io.nightshift.table.DataFile;
 import io.nightshift.table.FileField;
@@ -151,8 +152,8 @@ final class TaskOutput implements ScoreSink, Closeable {
     return taken;
   }
 
-  private static UnreachableException failed(String what, IOException e) {
-    return new UnreachableException("Cannot write %s: %s".formatted(what, e.getMessage()), e);
+  private static NightshiftException failed(String what, IOException e) {
+    return StorageFailure.of("write " + what, e);
   }
 
   @Override

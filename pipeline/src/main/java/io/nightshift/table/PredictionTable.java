@@ -168,7 +168,7 @@ public final class PredictionTable {
 
   /** Gives up a run that will not be published: deletes all that it staged. */
   public void discard(RunFolders run) {
-    storage.delete(run.staging());
+    storage.discard(run.staging());
     storage.pruneEmpty(parent(run.staging()));
   }
 }

@@ -154,7 +154,12 @@ final class Reader implements AutoCloseable {
 
   /** How many rows, and how many different keys, the whole folder has. */
   List<Long> rowsAndKeys(Path table) {
-    Dataset<Row> flights = spark.read().parquet(table.toString()).select("flight_id");
+    return rowsAndKeys(table.toString());
+  }
+
+  /** How many rows, and how many different keys, the whole folder has, on any storage. */
+  List<Long> rowsAndKeys(String table) {
+    Dataset<Row> flights = spark.read().parquet(table).select("flight_id");
     return List.of(flights.count(), flights.distinct().count());
   }
 

@@ -44,7 +44,7 @@ final class S3ClusterIT {
       environment.put(
           "NIGHTSHIFT_SUBMIT_ARGS",
           "--master %s --driver-memory 1g --executor-memory 512m --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false --jars %s"
-              .formatted(cluster.url(), jars(job.installation())));
+              .formatted(cluster.url(), S3Files.jars(job.installation(), folder)));
       Finished finished;
       try (RunningProcess run =
           RunningProcess.start(
@@ -66,14 +66,6 @@ final class S3ClusterIT {
       reader
           .plain(bucket + "/table", SampleJob.DAY)
           .requireEqual(reader.expected(job.installation(), 2, SampleJob.DAY));
-    }
-  }
-
-  private String jars(Installation installation) throws InterruptedException {
-    Path script = installation.home().resolve("bin/s3-jars");
-    try (RunningProcess jars =
-        RunningProcess.start(folder, "s3-jars", List.of(script.toString()), Map.of())) {
-      return jars.finish(RUN).out().strip();
     }
   }
 }

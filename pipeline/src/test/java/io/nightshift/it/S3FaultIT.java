@@ -119,6 +119,24 @@ final class S3FaultIT {
   }
 
   @Test
+  void expiredCredentialsAreWorthAnotherTryWithFreshOnes() {
+    proxy.spoil(1_000_000, Fault.EXPIRED_TOKEN, request -> true);
+
+    assertThatExceptionOfType(UnreachableException.class)
+        .isThrownBy(() -> storage.createIfAbsent("log/1.json", RECORD))
+        .withMessageEndingWith("the credentials have expired; run again with fresh ones");
+  }
+
+  @Test
+  void aRefusalWithoutAReasonMayComeOfThem() {
+    proxy.spoil(1_000_000, Fault.EXPIRED_TOKEN, request -> "HEAD".equals(request.method()));
+
+    assertThatExceptionOfType(UnreachableException.class)
+        .isThrownBy(() -> storage.exists("log/1.json"))
+        .withMessageContaining("does not say why; often credentials have expired");
+  }
+
+  @Test
   void aBucketThatIsNotThereIsThePersonsToMend() {
     assertInvalid("s3a://nowhere/table", conf, "there is no such bucket");
   }

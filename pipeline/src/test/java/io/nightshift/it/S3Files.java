@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -45,5 +47,14 @@ final class S3Files {
     command.addAll(List.of("--set", "output.table=" + bucket + "/" + table));
     command.addAll(List.of(more));
     return command;
+  }
+
+  /** What a cluster's Spark lacks to reach S3, as {@code --jars} takes it. */
+  static String jars(Installation installation, Path folder) throws InterruptedException {
+    Path script = installation.home().resolve("bin/s3-jars");
+    try (RunningProcess jars =
+        RunningProcess.start(folder, "s3-jars", List.of(script.toString()), Map.of())) {
+      return jars.finish(Duration.ofMinutes(5)).out().strip();
+    }
   }
 }

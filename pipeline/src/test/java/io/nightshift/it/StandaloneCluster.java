@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * processes of their own that start executors in processes of their own.
  */
 final class StandaloneCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
   private static final Duration TO_START = Duration.ofSeconds(60);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
@@ -49,7 +50,7 @@ final class StandaloneCluster implements AutoCloseable {
         RunningProcess.start(
             folder,
             "master",
-            daemon(sparkHome, "org.apache.spark.deploy.master.Master", List.of()),
+            daemon(sparkHome, HOST, "org.apache.spark.deploy.master.Master", List.of()),
             environment(folder));
     try {
       master.await("the master is up", TO_START, () -> MASTER.matcher(master.err()).find());
@@ -62,11 +63,11 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private static List<String> daemon(Path sparkHome, String type, List<String> more) {
+  private static List<String> daemon(Path sparkHome, String host, String type, List<String> more) {
     List<String> command = new ArrayList<>();
     command.add(sparkHome.resolve("bin/spark-class").toString());
     command.add(type);
-    command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    command.addAll(List.of("--host", host, "--port", "0", "--webui-port", "0"));
     command.addAll(more);
     return command;
   }
@@ -96,6 +97,18 @@ final class StandaloneCluster implements AutoCloseable {
    */
   Worker startWorker(String name, int cores, String memory, List<Path> hidden)
       throws InterruptedException {
+    return startWorker(HOST, name, cores, memory, hidden);
+  }
+
+  /**
+   * Starts a worker, and waits until the master knows it.
+   *
+   * @param host a name of this machine; what Spark has under two names, it takes for two machines
+   * @param memory what its executors, or drivers, have together, such as {@code 600m}
+   * @param hidden folders that it and its executors shall find empty, where the machine permits
+   */
+  Worker startWorker(String host, String name, int cores, String memory, List<Path> hidden)
+      throws InterruptedException {
     Path workFolder = folder.resolve(name);
     List<String> command = new ArrayList<>();
     if (!hidden.isEmpty() && canHide()) {
@@ -104,6 +117,7 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(
         daemon(
             sparkHome,
+            host,
             "org.apache.spark.deploy.worker.Worker",
             List.of(
                 "--cores",

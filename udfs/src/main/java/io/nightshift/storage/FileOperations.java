@@ -47,6 +47,11 @@ interface FileOperations {
     return fileSystem().create(path, true);
   }
 
+  /** Deletes a folder with all that is in it, and all that was on its way into it. */
+  default void discard(Path folder) throws IOException {
+    fileSystem().delete(folder, true);
+  }
+
   /** Deletes a folder if nothing is in it; returns whether it is gone. */
   default boolean deleteEmpty(Path folder) throws IOException {
     try {

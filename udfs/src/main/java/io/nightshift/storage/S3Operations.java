@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -12,9 +13,11 @@ import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.MultipartUploader;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * S3 and stores like it, through S3A. An object appears whole, and may be made conditional on there
@@ -44,7 +47,8 @@ record S3Operations(FileSystem fileSystem) implements FileOperations {
       // have refused the same request when it was sent again. Only the object itself can tell.
       try {
         return creator.equals(creatorOf(path));
-      } catch (FileNotFoundException absent) {
+      } catch (IOException unknown) {
+        // Absent, or out of reach as well.
         throw e;
       }
     }
@@ -135,6 +139,21 @@ record S3Operations(FileSystem fileSystem) implements FileOperations {
       return found;
     } catch (FileNotFoundException e) {
       return List.of();
+    }
+  }
+
+  /** Uploads that nobody came to complete show in no listing, and are paid for. */
+  @Override
+  public void discard(Path folder) throws IOException {
+    fileSystem.delete(folder, true);
+    try (MultipartUploader uploads = fileSystem.createMultipartUploader(folder).build()) {
+      int aborted;
+      do {
+        // S3A finds the first some hundred.
+        aborted = FutureIO.awaitFuture(uploads.abortUploadsUnderPath(folder));
+      } while (aborted > 0);
+    } catch (AccessDeniedException e) {
+      // Whoever may not list uploads leaves them to a rule of the bucket.
     }
   }
 }

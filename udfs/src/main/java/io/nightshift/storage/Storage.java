@@ -283,6 +283,19 @@ public final class Storage {
     translating("delete " + shown(relative), () -> fileSystem.delete(resolve(relative), true));
   }
 
+  /**
+   * Deletes a folder with all that is in it, and with what others, who are dead, began to upload
+   * into it; nothing happens if it is not there.
+   */
+  public void discard(String relative) {
+    translating(
+        "delete " + shown(relative),
+        () -> {
+          operations().discard(resolve(relative));
+          return true;
+        });
+  }
+
   /** Deletes a folder, and those above it up to this place, as long as they are empty. */
   public void pruneEmpty(String relative) {
     translating(

@@ -3,7 +3,11 @@ package io.nightshift.storage;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +20,7 @@ import org.apache.hadoop.security.AccessControlException;
  * The clients of object stores wrap one exception into another, with the message of each in the
  * next; what counts is the innermost one.
  */
-final class StorageFailure {
+public final class StorageFailure {
   /** Of the AWS SDK, which is not on every class path. */
   private static final String SDK = "software.amazon.awssdk.";
 
@@ -27,8 +31,23 @@ final class StorageFailure {
    *
    * @param what what could not be done, such as {@code list s3a://bucket/table}
    */
-  static NightshiftException of(String what, IOException e) {
+  public static NightshiftException of(String what, IOException e) {
     List<Throwable> causes = causes(e);
+    if (says(
+        causes,
+        "expiredtoken",
+        "token has expired",
+        "security token included in the request is expired")) {
+      return new UnreachableException(
+          "Cannot %s: the credentials have expired; run again with fresh ones".formatted(what), e);
+    }
+    if (says(causes, "bad request (service: s3, status code: 400")) {
+      // A refusal that has no body, as those of HEAD requests, cannot give the reason.
+      return new UnreachableException(
+          "Cannot %s: the store refuses the request and does not say why; often credentials have expired: run again with fresh ones"
+              .formatted(what),
+          e);
+    }
     if (any(causes, UnsupportedFileSystemException.class)) {
       return invalid(what, "no file system of that kind is on the class path", e);
     }
@@ -47,6 +66,24 @@ final class StorageFailure {
       return invalid(what, "there is no such bucket", e);
     }
     return new UnreachableException("Cannot %s: %s".formatted(what, reason(causes)), e);
+  }
+
+  /**
+   * Whether something failed because a storage did not answer, or not as it should: whoever asks it
+   * for more waits as long again.
+   */
+  public static boolean isNoAnswer(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    return causes.stream().anyMatch(StorageFailure::isOfTheNetwork)
+        && !any(causes, FileNotFoundException.class)
+        && !any(causes, AccessDeniedException.class);
+  }
+
+  private static boolean isOfTheNetwork(Throwable cause) {
+    return cause instanceof SocketException
+        || cause instanceof SocketTimeoutException
+        || cause instanceof UnknownHostException
+        || cause.getClass().getName().startsWith(SDK);
   }
 
   /**

@@ -1,0 +1,211 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nightshift.fixture.FaultProxy;
+import io.nightshift.fixture.FaultProxy.Fault;
+import io.nightshift.it.RunningProcess.Finished;
+import io.nightshift.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Executors that die, or come to a halt, while they write to a store: every row is there once.
+ *
+ * <p>Two workers, under two names of this machine: Spark runs no task a second time on the host
+ * where it is slow.
+ */
+@Tag("cluster")
+@Tag("s3")
+final class S3ClusterFaultsIT {
+  private static final Duration RUN = Duration.ofMinutes(5);
+  private static final Duration STEP = Duration.ofMinutes(2);
+  private static final String LARGE = "large";
+  private static final long ROWS = 39_334;
+
+  @TempDir private static Path folder;
+
+  private static Path sparkHome;
+  private static SampleJob job;
+  private static S3Server server;
+  private static FaultProxy proxy;
+  private static String bucket;
+  private static StandaloneCluster cluster;
+  private static List<StandaloneCluster.Worker> workers;
+  private static Reader reader;
+
+  @BeforeAll
+  static void startAll() throws IOException, InterruptedException {
+    sparkHome = Installation.sparkHome();
+    job = SampleJob.in(folder);
+    reader = Reader.open();
+    reader.multiply(job, 2, 6, LARGE);
+    server = S3Server.start(folder.resolve("server"));
+    proxy = FaultProxy.before(server.port());
+    bucket = server.bucket("cluster");
+    S3Files.upload(folder, Storage.at(bucket, server.conf()), "registry");
+    S3Files.upload(folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + LARGE);
+    S3Files.configure(reader.hadoop(), server);
+    cluster = StandaloneCluster.start(sparkHome, folder.resolve("cluster"));
+    workers =
+        List.of(
+            cluster.startWorker("127.0.0.1", "one", 1, "600m", List.of()),
+            cluster.startWorker("localhost", "other", 1, "600m", List.of()));
+  }
+
+  @AfterAll
+  static void stopAll() throws IOException {
+    if (cluster != null) {
+      cluster.close();
+    }
+    proxy.close();
+    server.close();
+    reader.close();
+  }
+
+  @AfterEach
+  void calm() {
+    proxy.calm();
+  }
+
+  private static RunningProcess start(String name) throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(S3Server.environment());
+    environment.put("AWS_ENDPOINT_URL_S3", proxy.endpoint());
+    environment.put("SPARK_HOME", sparkHome.toString());
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put(
+        "NIGHTSHIFT_SUBMIT_ARGS",
+        Stream.of(
+                "--master %s --driver-memory 1g --executor-memory 512m --executor-cores 1",
+                "--conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false",
+                "--conf spark.sql.files.maxPartitionBytes=4m",
+                "--conf spark.speculation.quantile=0.5 --conf spark.speculation.multiplier=1.5",
+                "--conf spark.eventLog.enabled=true --conf spark.eventLog.compress=false --conf spark.eventLog.dir=%s",
+                "--jars %s")
+            .reduce("", (all, more) -> all + " " + more)
+            .formatted(
+                cluster.url(), events(name).toUri(), S3Files.jars(job.installation(), folder)));
+    return RunningProcess.start(
+        folder,
+        name,
+        S3Files.score(job.installation(), bucket, LARGE, name, "--set", "inference.batch-rows=1"),
+        environment);
+  }
+
+  private static Path events(String name) throws IOException {
+    return Files.createDirectories(folder.resolve("events-" + name));
+  }
+
+  private static List<ProcessHandle> executors() {
+    return workers.stream().flatMap(worker -> worker.running().stream()).toList();
+  }
+
+  private static void requireEveryRowOnce(Finished finished, String table) throws IOException {
+    assertThat(finished.exitCode())
+        .withFailMessage(() -> finished + "\n" + cluster.tails())
+        .isZero();
+    JsonNode counts = Reader.json(finished.out()).get("publication").get("counts");
+    assertThat(counts.toString())
+        .isEqualTo("{\"read\":%d,\"scored\":%d,\"rejected\":0}".formatted(ROWS, ROWS));
+    assertThat(reader.rowsAndKeys(bucket + "/" + table)).containsExactly(ROWS, ROWS);
+  }
+
+  @Test
+  void anExecutorDiesAfterItHasWrittenAndBeforeItCommits()
+      throws IOException, InterruptedException {
+    // Given a task that has written all, and gets no answer when it says so
+    List<ProcessHandle> before = executors();
+    proxy.spoil(
+        1,
+        Fault.SILENCE,
+        request -> request.isFor("PUT ") && request.target().contains(".pendingset"));
+
+    // When its executor, which is one of two, is killed
+    try (RunningProcess run = start("dies")) {
+      run.await("a task commits", STEP, () -> proxy.spoiled() == 1);
+      List<ProcessHandle> alive = new ArrayList<>(executors());
+      alive.removeAll(before);
+      alive.forEach(ProcessHandle::destroyForcibly);
+
+      // Then
+      requireEveryRowOnce(run.finish(RUN), "dies");
+    }
+  }
+
+  @Test
+  void aTaskThatComesToAHaltIsRunElsewhere() throws IOException, InterruptedException {
+    // Given
+    List<ProcessHandle> before = executors();
+    try (RunningProcess run = start("halts")) {
+      run.await(
+          "both executors are there",
+          STEP,
+          () -> executors().stream().filter(executor -> !before.contains(executor)).count() == 2);
+      run.await(
+          "tasks write",
+          STEP,
+          () ->
+              proxy.requests().stream()
+                  .anyMatch(
+                      request ->
+                          request.target().contains("/halts/")
+                              && request.target().contains("/part-")));
+
+      // When
+      ProcessHandle slow =
+          workers.get(0).running().stream()
+              .filter(executor -> !before.contains(executor))
+              .findFirst()
+              .orElseThrow();
+      signal("STOP", slow);
+      Finished finished = run.finish(RUN);
+
+      // Then
+      requireEveryRowOnce(finished, "halts");
+      assertThat(eventsOf("halts")).contains("\"Speculative\":true");
+
+      // When it goes on, long after
+      signal("CONT", slow);
+      assertThat(slow.onExit().orTimeout(STEP.toSeconds(), TimeUnit.SECONDS)).succeedsWithin(STEP);
+
+      // Then
+      requireEveryRowOnce(finished, "halts");
+    }
+  }
+
+  private static String eventsOf(String name) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(events(name))) {
+      for (Path file :
+          files
+              .filter(Files::isRegularFile)
+              .filter(path -> !path.toString().endsWith(".crc"))
+              .toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void signal(String name, ProcessHandle process)
+      throws IOException, InterruptedException {
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
+        .isZero();
+  }
+}
