@@ -66,7 +66,8 @@ record PartitionScorer(
         task.abort();
       }
       if (e instanceof IOException unexpected) {
-        throw StorageFailure.of("write the files of run " + folders.runId(), unexpected);
+        throw StorageFailure.of(
+            "read the model or write the files of run " + folders.runId(), unexpected);
       }
       throw e;
     }
