@@ -10,8 +10,8 @@ import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelFolder;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.storage.Storage;
+import io.nightshift.storage.StorageFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,7 +47,7 @@ public record LocalModel(ModelVersion version, Computation computation, Path roo
           artifact -> registry.open(version, artifact),
           library -> Storage.at(library.location(), conf).open(""));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot fetch " + version.ref(), e);
+      throw StorageFailure.of("fetch " + version.ref(), e);
     }
   }
 

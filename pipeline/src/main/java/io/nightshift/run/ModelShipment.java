@@ -7,9 +7,9 @@ import io.nightshift.inference.SessionCache;
 import io.nightshift.inference.SessionSettings;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelCache;
+import io.nightshift.storage.StorageFailure;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.apache.spark.SparkContext;
@@ -79,7 +79,7 @@ record ModelShipment(
       OperatorLibrary.copyAll(computation.operators(), source::open, operators);
       files = cache.open().acquire(version, source);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot bring %s to this machine".formatted(version.ref()), e);
+      throw StorageFailure.of("bring %s to an executor".formatted(version.ref()), e);
     }
     try {
       return OnnxSession.open(files.files().entry(), settings, files::close);

@@ -1,7 +1,7 @@
 package io.nightshift.table;
 
+import io.nightshift.storage.StorageFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.OutputCommitter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
@@ -35,7 +35,7 @@ final class PathCommitProtocol extends HadoopMapReduceCommitProtocol {
               .createOutputCommitter(path, context);
       return committer;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot commit files in " + folder, e);
+      throw StorageFailure.of("commit files in " + folder, e);
     }
   }
 
@@ -50,7 +50,7 @@ final class PathCommitProtocol extends HadoopMapReduceCommitProtocol {
       Path work = new Path(committer.getWorkPath(), directory.getOrElse(() -> "."));
       return new Path(work, getFilename(context, name)).toString();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write files for " + folder, e);
+      throw StorageFailure.of("write files for " + folder, e);
     }
   }
 }

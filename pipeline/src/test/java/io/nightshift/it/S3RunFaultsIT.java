@@ -196,6 +196,22 @@ final class S3RunFaultsIT {
   }
 
   @Test
+  void aModelOutOfReachIsToldInOneLine() throws IOException, InterruptedException {
+    proxy.spoil(
+        1_000_000,
+        Fault.RESET,
+        request -> request.isFor("GET /faults/registry/") && request.target().endsWith(".onnx"));
+
+    Finished finished = run("unfetched", "unfetched");
+
+    assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(5);
+    assertThat(finished.err().strip())
+        .startsWith("nightshift: Cannot fetch flight-delay:2: ")
+        .hasLineCount(1);
+    assertThat(table("unfetched").snapshots()).isEmpty();
+  }
+
+  @Test
   void aSnapshotOutOfReachIsNoDamagedSnapshot() throws IOException, InterruptedException {
     // Given a store that answers until the first rows are to be read
     AtomicInteger staged = new AtomicInteger();

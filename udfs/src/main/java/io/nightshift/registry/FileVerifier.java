@@ -4,6 +4,7 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.model.Sha256;
+import io.nightshift.storage.StorageFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,12 @@ public final class FileVerifier {
                   .formatted(found, file.sha256()));
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Finding.damaged(version.ref(), file.path(), "is gone; restore it from a copy");
-    } catch (IOException | InvalidRequestException e) {
+    } catch (InvalidRequestException e) {
+      return Finding.damaged(version.ref(), file.path(), e.getMessage());
+    } catch (IOException e) {
+      if (StorageFailure.isNoAnswer(e)) {
+        throw StorageFailure.of("read %s of %s".formatted(file.path(), version.ref()), e);
+      }
       return Finding.damaged(
           version.ref(), file.path(), "cannot be read: %s".formatted(e.getMessage()));
     }
