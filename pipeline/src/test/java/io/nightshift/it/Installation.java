@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The Nightshift under test, and the Spark distribution to test it on.
@@ -16,6 +18,9 @@ record Installation(Path home) {
 
   /** Where a Spark distribution is, of the version that Nightshift is built for. */
   static final String SPARK_HOME = "nightshift.spark.home";
+
+  /** Where distributions of other versions are that the same jar must run on. */
+  static final String OTHER_SPARK_HOMES = "nightshift.spark.homes";
 
   static Installation underTest() {
     String home = System.getProperty(HOME, "");
@@ -41,6 +46,18 @@ record Installation(Path home) {
         .isExecutable();
     assertThat(Files.isDirectory(folder.resolve("jars"))).isTrue();
     return folder;
+  }
+
+  /** Distributions of other versions; fails, rather than skips, if there is none. */
+  static List<Path> otherSparkHomes() {
+    String homes = System.getProperty(OTHER_SPARK_HOMES, "");
+    assertThat(homes)
+        .as(
+            "Tests on other versions of Spark need distributions: set -D%s=<folder>:<folder>, or leave"
+                + " them out with -DexcludedGroups=versions",
+            OTHER_SPARK_HOMES)
+        .isNotEmpty();
+    return Arrays.stream(homes.split(":")).map(home -> Path.of(home).toAbsolutePath()).toList();
   }
 
   Path script() {

@@ -1,0 +1,50 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nightshift.it.RunningProcess.Finished;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The jar that was built for one version of Spark, on others. */
+@Tag("versions")
+final class SparkVersionsIT {
+  private static final Duration RUN = Duration.ofMinutes(3);
+  private static final List<String> LOCALLY =
+      List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false");
+
+  @TempDir private Path folder;
+
+  static List<Path> homes() {
+    return Installation.otherSparkHomes();
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void scoresAsOnItsOwn(Path sparkHome) throws IOException, InterruptedException {
+    SampleJob job = SampleJob.in(folder);
+    Path table = job.table("table");
+
+    Finished finished;
+    try (RunningProcess run =
+        job.submitted("score", sparkHome, LOCALLY, job.score(SampleJob.DAY, table))) {
+      finished = run.finish(RUN);
+    }
+
+    assertThat(finished.exitCode()).as(finished.toString()).isZero();
+    assertThat(finished.err()).doesNotContain("Exception", "\tat ", "ERROR", "WARN ");
+    JsonNode publication = Reader.json(finished.out()).get("publication");
+    assertThat(publication.get("counts").toString())
+        .isEqualTo("{\"read\":989,\"scored\":984,\"rejected\":5}");
+    try (Reader reader = Reader.open()) {
+      reader.plain(table).requireEqual(reader.expected(job.installation(), 2, SampleJob.DAY));
+    }
+  }
+}
