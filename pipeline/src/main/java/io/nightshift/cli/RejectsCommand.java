@@ -3,7 +3,6 @@ package io.nightshift.cli;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.storage.Json;
-import io.nightshift.storage.Storage;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.RejectColumns;
 import io.nightshift.table.RejectFiles;
@@ -11,6 +10,7 @@ import io.nightshift.table.RejectGroup;
 import io.nightshift.table.RejectedRow;
 import io.nightshift.table.RejectedRun;
 import io.nightshift.table.RejectedRuns;
+import io.nightshift.table.Tables;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class RejectsCommand implements Callable<Integer> {
   public Integer call() {
     Configuration hadoop = Surroundings.of(spec).hadoop();
     requireLimit();
-    PredictionTable opened = new PredictionTable(Storage.at(table, hadoop));
+    PredictionTable opened = Tables.open(table, hadoop);
     RejectedRuns runs = new RejectedRuns(opened, snapshot.value());
     RejectedRun found = run.map(runs::run).orElseGet(runs::current);
     requireCode(found);

@@ -81,7 +81,7 @@ final class ScoreReport {
             ? String.format(Locale.ROOT, "%,d rows in ", plan.rows().getAsLong())
             : "";
     field(out, "", rows + files(plan.input()));
-    field(out, "table", plan.table());
+    field(out, "table", plan.table().display());
     field(out, "columns", String.join(", ", plan.columns()));
     field(
         out,
@@ -178,10 +178,10 @@ final class ScoreReport {
             100.0 * counts.rejected() / counts.read()));
     record.providers().forEach(use -> printProvider(out, use));
     field(out, "input", "%s (%s)".formatted(record.input().path(), files(record.input())));
-    record.arms().forEach(arm -> field(out, "predictions", plan.table() + "/" + arm.path()));
+    record.arms().forEach(arm -> field(out, "predictions", plan.table().display(arm.path())));
     if (!record.rejects().isEmpty()) {
       String file = record.rejects().get(0).path();
-      field(out, "rejects", plan.table() + "/" + file.substring(0, file.lastIndexOf('/')));
+      field(out, "rejects", plan.table().display(file.substring(0, file.lastIndexOf('/'))));
     }
     if (!record.clipped().isEmpty()) {
       field(out, "clipped", clipped(record.clipped()));
@@ -190,7 +190,7 @@ final class ScoreReport {
         out,
         "published",
         "%s by %s, run %s".formatted(record.publishedAt(), record.publishedBy(), record.runId()));
-    field(out, "record", plan.table() + "/" + PredictionTable.path(record));
+    field(out, "record", plan.table().display(PredictionTable.path(record)));
   }
 
   private static void printProvider(PrintWriter out, ProviderUse use) {
@@ -284,12 +284,12 @@ final class ScoreReport {
       document.put("plan", plannedJson());
     } else if (outcome instanceof Outcome.AlreadyPublished done) {
       document.put("status", "already_published");
-      document.put("table", plan.table());
+      document.put("table", plan.table().display());
       document.put("publication", done.publication());
     } else {
       Outcome.Published done = (Outcome.Published) outcome;
       document.put("status", "published");
-      document.put("table", plan.table());
+      document.put("table", plan.table().display());
       document.put("publication", done.publication());
       document.put("rows_per_second", done.report().rowsPerSecond());
       document.put("elapsed_seconds", done.report().elapsed().toMillis() / 1e3);
@@ -313,7 +313,7 @@ final class ScoreReport {
     planned.put("columns", plan.columns());
     planned.put("params", paramsJson());
     planned.put("rules", plan.binding().rules());
-    planned.put("table", plan.table());
+    planned.put("table", plan.table().display());
     planned.put("run_key", plan.runKey());
     planned.put("is_published", plan.isPublished());
     return planned;

@@ -3,8 +3,8 @@ package io.nightshift.cli;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.job.JobSpec;
 import io.nightshift.job.OutputTarget;
-import io.nightshift.storage.Storage;
 import io.nightshift.table.PredictionTable;
+import io.nightshift.table.Tables;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -41,12 +41,12 @@ final class TableOption {
                 () ->
                     new InvalidRequestException(
                         "Missing table: give --table FOLDER or --job FILE"));
-    Storage storage = Storage.at(location, hadoop());
-    if (!storage.exists("")) {
+    PredictionTable opened = Tables.open(location, hadoop());
+    if (!opened.exists()) {
       throw new InvalidRequestException(
-          "Missing table: there is no %s".formatted(storage.display()));
+          "Missing table: there is no %s".formatted(opened.display()));
     }
-    return new PredictionTable(storage);
+    return opened;
   }
 
   /** How many replaced runs the job keeps, or what is usual without a job. */

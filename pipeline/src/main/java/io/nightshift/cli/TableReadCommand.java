@@ -50,7 +50,7 @@ final class TableReadCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new InvalidRequestException("Invalid --limit: must be 1 or more, got: " + limit);
     }
-    PredictionRows predictions = new PredictionRows(table.open(), snapshot.value(), table.hadoop());
+    PredictionRows predictions = table.open().rows(snapshot.value());
     List<Map<String, Object>> rows = new ArrayList<>();
     predictions.forEach(
         key,

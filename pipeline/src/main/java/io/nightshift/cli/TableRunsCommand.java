@@ -43,7 +43,7 @@ final class TableRunsCommand implements Callable<Integer> {
     if (json.isSet()) {
       out.print(Json.write(runs));
     } else if (runs.isEmpty()) {
-      out.println("No runs in " + opened.storage().display());
+      out.println("No runs in " + opened.display());
     } else {
       table(runs).lines().forEach(out::println);
     }

@@ -63,7 +63,7 @@ final class TableShowCommand implements Callable<Integer> {
                         "Nothing is published for snapshot %s in %s%s"
                             .formatted(
                                 snapshot.value(),
-                                opened.storage().display(),
+                                opened.display(),
                                 Nearest.hint(snapshot.value(), opened.snapshots()))));
     if (run.isEmpty()) {
       return current;
@@ -93,7 +93,7 @@ final class TableShowCommand implements Callable<Integer> {
                 record.runId(),
                 isCurrent ? "current" : "not current"));
     out.println();
-    field(out, "table", opened.storage().display());
+    field(out, "table", opened.display());
     field(out, "record", PredictionTable.path(record));
     field(out, "published", "%s by %s".formatted(record.publishedAt(), record.publishedBy()));
     if (record.rollback() != null) {

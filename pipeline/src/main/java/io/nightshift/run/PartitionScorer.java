@@ -6,6 +6,7 @@ import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.storage.StorageFailure;
+import io.nightshift.table.FileShape;
 import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param plan which columns go where
  * @param batchRows how many rows are scored at once
  * @param folders where the files of the run lie
+ * @param shape what the prediction files have
  * @param staged what keeps them out of sight
  * @param hadoop how to reach the storage
  * @param rowsRead for the progress that people see; the receipt has what counts
@@ -39,6 +41,7 @@ record PartitionScorer(
     ReadPlan plan,
     int batchRows,
     RunFolders folders,
+    FileShape shape,
     StagedRun staged,
     Broadcast<SerializableConfiguration> hadoop,
     LongAccumulator rowsRead)
@@ -78,7 +81,7 @@ record PartitionScorer(
     long start = System.nanoTime();
     try (SessionCache.Lease lease = shipment.lease();
         TaskOutput output =
-            new TaskOutput(plan, binding, task, folders, shipment.version(), conf)) {
+            new TaskOutput(plan, binding, task, folders, shape, shipment.version(), conf)) {
       BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
       RowBatch batch = new RowBatch(batchRows, plan.columns().size());
       Stopwatch watch = new Stopwatch(System.nanoTime() - start);

@@ -8,11 +8,11 @@ import io.nightshift.error.Problems;
 import io.nightshift.inference.BatchSize;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
-import io.nightshift.storage.Storage;
 import io.nightshift.table.ParquetTypes;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectColumns;
+import io.nightshift.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,7 +64,7 @@ final class Planner {
     problems.collect(model::computation);
     problems.collect(() -> resolved.add(model.version()));
     problems.collect(() -> opened.add(Snapshot.open(job.input().resolve(snapshotValue), conf)));
-    problems.collect(() -> table.add(new PredictionTable(Storage.at(job.output().table(), conf))));
+    problems.collect(() -> table.add(Tables.open(job.output().table(), conf)));
     problems.throwIfAny();
     return bind(resolved.get(0), opened.get(0), table.get(0), spark);
   }
@@ -93,6 +93,7 @@ final class Planner {
     problems.throwIfAny();
 
     ReadPlan columns = ReadPlan.of(schema, binding.get(0), job.input().key(), job.input().keep());
+    table.require(snapshotValue, columns.predictions());
     Publication.Input input = snapshot.describe();
     RunPlan plan =
         new RunPlan(
@@ -102,7 +103,7 @@ final class Planner {
             input,
             rowCount.get(0),
             columns.predictions().stream().map(field -> field.name()).toList(),
-            table.storage().display(),
+            table,
             job.inference().batchRows().orElseGet(() -> BatchSize.auto(binding.get(0))),
             job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
             local.get(0).computation(),

@@ -1,5 +1,6 @@
 package io.nightshift.run;
 
+import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,11 +23,13 @@ public record Preview(List<String> columns, List<List<String>> rows) {
   private static final int WIDEST = 60;
 
   /** Reads some rows of an arm of a table. */
-  public static Preview of(SparkSession spark, String table, Publication.Arm arm, int rows) {
+  public static Preview of(
+      SparkSession spark, PredictionTable table, Publication.Arm arm, int rows) {
     if (arm.files().isEmpty()) {
       return new Preview(List.of(), List.of());
     }
-    Dataset<Row> first = spark.read().parquet(table + "/" + arm.files().get(0).path());
+    Dataset<Row> first =
+        spark.read().parquet(table.storage().resolve(arm.files().get(0).path()).toString());
     return new Preview(
         List.of(first.columns()),
         first.limit(rows).collectAsList().stream().map(Preview::texts).toList());

@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.table.DataFile;
+import io.nightshift.table.FileMetrics;
 import io.nightshift.table.ProviderUse;
 import io.nightshift.table.StagedRun;
 import java.io.Serializable;
@@ -21,6 +22,8 @@ import java.util.SortedMap;
  * @param provider what ran the model
  * @param time where its time went
  * @param commit the files that it offers
+ * @param metrics what is in the columns of the files with predictions, by path; empty where readers
+ *     do not ask for it
  */
 record Receipt(
     List<DataFile> predictions,
@@ -32,5 +35,6 @@ record Receipt(
     boolean openedSession,
     ProviderUse provider,
     StageTimes time,
-    StagedRun.Offer commit)
+    StagedRun.Offer commit,
+    SortedMap<String, FileMetrics> metrics)
     implements Serializable {}

@@ -3,6 +3,7 @@ package io.nightshift.run;
 import io.nightshift.binding.Binding;
 import io.nightshift.inference.Computation;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.SnapshotHistory;
 import java.util.List;
@@ -32,7 +33,7 @@ public record RunPlan(
     Publication.Input input,
     OptionalLong rows,
     List<String> columns,
-    String table,
+    PredictionTable table,
     int batchRows,
     int threads,
     Computation computation,

@@ -2,7 +2,6 @@ package io.nightshift.run;
 
 import io.nightshift.error.GateRefusedException;
 import io.nightshift.model.ModelVersion;
-import io.nightshift.storage.Storage;
 import io.nightshift.storage.Timestamps;
 import io.nightshift.storage.User;
 import io.nightshift.table.PredictionTable;
@@ -82,13 +81,10 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
   GateRefusedException refused(PredictionTable table, Refusal refusal) {
     List<String> lines = new ArrayList<>(gates.refusals());
     report.rejectGroups().forEach(group -> lines.add("  " + line(group)));
-    Storage storage = table.storage();
-    lines.add(
-        "  the rejected rows and a summary are in "
-            + Storage.display(storage.resolve(folders.rejects())));
+    lines.add("  the rejected rows and a summary are in " + table.display(folders.rejects()));
     lines.add(
         "  look at them with: nightshift rejects --table %s --snapshot %s --run %s"
-            .formatted(storage.display(), folders.snapshot(), folders.runId()));
+            .formatted(table.display(), folders.snapshot(), folders.runId()));
     return new GateRefusedException(lines, refusal);
   }
 

@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.table.DataFile;
+import io.nightshift.table.FileMetrics;
 import io.nightshift.table.ProviderUse;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectGroup;
@@ -26,6 +27,8 @@ import java.util.stream.Collectors;
  * @param providers what each execution provider did, the one with the most rows first
  * @param time where the tasks' time went
  * @param elapsed from the first task's start to the last one's end, on the driver's clock
+ * @param metrics what is in the columns of the files with predictions, by path; empty where readers
+ *     do not ask for it
  */
 public record RunReport(
     Publication.Counts counts,
@@ -38,15 +41,18 @@ public record RunReport(
     long sessions,
     List<ProviderUse> providers,
     StageTimes time,
-    Duration elapsed) {
+    Duration elapsed,
+    SortedMap<String, FileMetrics> metrics) {
 
   static RunReport of(List<Receipt> receipts, Duration elapsed) {
     RejectTally tally = new RejectTally();
     RejectTally failures = new RejectTally();
     SortedMap<String, Long> clipped = new TreeMap<>();
+    SortedMap<String, FileMetrics> metrics = new TreeMap<>();
     for (Receipt receipt : receipts) {
       tally.addAll(receipt.tally());
       failures.addAll(receipt.failures());
+      metrics.putAll(receipt.metrics());
       receipt.clipped().forEach((column, rows) -> clipped.merge(column, rows, Long::sum));
     }
     List<DataFile> predictions = files(receipts, Receipt::predictions);
@@ -63,7 +69,8 @@ public record RunReport(
         receipts.stream().filter(Receipt::openedSession).count(),
         providers(receipts),
         receipts.stream().map(Receipt::time).reduce(StageTimes.NONE, StageTimes::plus),
-        elapsed);
+        elapsed,
+        metrics);
   }
 
   private static List<ProviderUse> providers(List<Receipt> receipts) {

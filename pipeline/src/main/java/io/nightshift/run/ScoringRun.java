@@ -4,6 +4,8 @@ import io.nightshift.error.GateRefusedException;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.observe.Progress;
+import io.nightshift.table.FileShape;
+import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.Refusal;
 import io.nightshift.table.RunFolders;
@@ -128,20 +130,21 @@ public final class ScoringRun {
   }
 
   private Outcome scoreAndPublish(Planner.Planned planned) throws IOException {
-    RunFolders folders = new RunFolders(request.snapshot(), RunId.next());
-    StagedRun staged =
-        new StagedRun(planned.table().storage().resolve(folders.staging()), folders.runId());
+    PredictionTable table = planned.table();
+    RunFolders folders = table.folders(request.snapshot(), RunId.next());
+    FileShape shape =
+        table.prepare(folders, planned.plan().version().version(), planned.columns().predictions());
+    StagedRun staged = new StagedRun(table.storage().resolve(folders.work()), folders.runId());
     guard.enter(RunGuard.Phase.SCORING);
     try {
       RunReport report;
-      try (RunLease alive = RunLease.take(planned.table(), folders, request.job().name())) {
-        report = score(planned, folders, staged);
+      try (RunLease alive = RunLease.take(table, folders, request.job().name())) {
+        report = score(planned, folders, shape, staged);
       }
       RunRecords records = judge(planned, folders, report);
       planned.snapshot().requireUnchanged();
       guard.enter(RunGuard.Phase.PUBLISHING);
-      Publication publication =
-          planned.table().publish(records.publication(), planned.plan().current());
+      Publication publication = table.publish(records.publication(), planned.plan().current());
       guard.published();
       return new Outcome.Published(planned.plan(), publication, report);
     } catch (Throwable e) {
@@ -152,7 +155,8 @@ public final class ScoringRun {
   }
 
   /** Tells executors to read, score and write, and collects their receipts. */
-  private RunReport score(Planner.Planned planned, RunFolders folders, StagedRun staged)
+  private RunReport score(
+      Planner.Planned planned, RunFolders folders, FileShape shape, StagedRun staged)
       throws IOException {
     RunPlan plan = planned.plan();
     progress.step(
@@ -173,6 +177,7 @@ public final class ScoringRun {
               planned.columns(),
               plan.batchRows(),
               folders,
+              shape,
               staged,
               hadoop,
               watch.rowsRead());
@@ -183,7 +188,10 @@ public final class ScoringRun {
     return RunReport.of(receipts, elapsed);
   }
 
-  /** Lets the gates judge; a run that one of them refuses ends here. */
+  /**
+   * Makes the run known out of sight, and lets the gates judge; a run that one of them refuses ends
+   * here.
+   */
   private RunRecords judge(Planner.Planned planned, RunFolders folders, RunReport report) {
     RunPlan plan = planned.plan();
     if (report.counts().read() == 0) {
@@ -192,6 +200,7 @@ public final class ScoringRun {
     }
     Gates gates = Gates.judge(report, request.job().rejects(), plan.binding().rules().outputs());
     RunRecords records = new RunRecords(request.job().name(), plan, folders, report, gates);
+    planned.table().audit(records.publication(), report.metrics());
     if (!gates.refusals().isEmpty()) {
       Refusal refusal = records.refusal();
       planned.table().refuse(refusal);

@@ -16,6 +16,8 @@ import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.BatchFileWriter;
 import io.nightshift.table.DataFile;
 import io.nightshift.table.FileField;
+import io.nightshift.table.FileMetrics;
+import io.nightshift.table.FileShape;
 import io.nightshift.table.ProviderUse;
 import io.nightshift.table.RunFolders;
 import io.nightshift.table.StagedRun;
@@ -43,8 +45,9 @@ final class TaskOutput implements ScoreSink, Closeable {
   private final Binding binding;
   private final StagedRun.Task task;
   private final Configuration conf;
+  private final RunFolders folders;
+  private final FileShape shape;
   private final String predictionsFolder;
-  private final String rejectsFolder;
   private final List<Column> origin;
   private final RejectTally tally = new RejectTally();
   private final RejectTally failures = new RejectTally();
@@ -59,6 +62,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       Binding binding,
       StagedRun.Task task,
       RunFolders folders,
+      FileShape shape,
       ModelVersion version,
       Configuration conf) {
     this.plan = plan;
@@ -66,7 +70,8 @@ final class TaskOutput implements ScoreSink, Closeable {
     this.task = task;
     this.conf = conf;
     this.predictionsFolder = folders.predictions(version);
-    this.rejectsFolder = folders.rejects();
+    this.folders = folders;
+    this.shape = shape;
     this.origin =
         List.of(new TextColumn(version.ref().toString()), new TextColumn(folders.runId()));
   }
@@ -79,9 +84,10 @@ final class TaskOutput implements ScoreSink, Closeable {
       columns.add(new SelectedColumn(batch.column(index), rows));
     }
     columns.addAll(outputs);
+    columns.addAll(shape.constants());
     try {
       if (predictions.isEmpty()) {
-        predictions = Optional.of(begin(predictionsFolder, plan.predictions()));
+        predictions = Optional.of(begin(predictionsFolder, shape));
       }
       predictions.get().write(columns, rows.size());
     } catch (IOException e) {
@@ -109,7 +115,7 @@ final class TaskOutput implements ScoreSink, Closeable {
     }
     try {
       if (rejects.isEmpty()) {
-        rejects = Optional.of(begin(rejectsFolder, plan.rejects()));
+        rejects = Optional.of(begin(folders.rejects(), FileShape.of(plan.rejects())));
       }
       rejects.get().write(columns, 1);
     } catch (IOException e) {
@@ -141,8 +147,8 @@ final class TaskOutput implements ScoreSink, Closeable {
     return String.join(" ", key);
   }
 
-  private BatchFileWriter begin(String folder, List<FileField> fields) throws IOException {
-    return new BatchFileWriter(task.newFile(folder, EXTENSION), conf, fields);
+  private BatchFileWriter begin(String folder, FileShape files) throws IOException {
+    return new BatchFileWriter(task.newFile(folders.inWork(folder), EXTENSION), conf, files);
   }
 
   /** The time spent on writing since it was last asked, in nanoseconds. */
@@ -192,7 +198,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       long read, SessionCache.Lease lease, StageTimes times, Supplier<StagedRun.Offer> commit)
       throws IOException {
     List<DataFile> predictionFiles = files(predictionsFolder, predictions);
-    List<DataFile> rejectFiles = files(rejectsFolder, rejects);
+    List<DataFile> rejectFiles = files(folders.rejects(), rejects);
     return new Receipt(
         predictionFiles,
         rejectFiles,
@@ -203,7 +209,17 @@ final class TaskOutput implements ScoreSink, Closeable {
         lease.isNew(),
         providerUse(read, lease.session()),
         times,
-        commit.get());
+        commit.get(),
+        metrics(predictionFiles));
+  }
+
+  /** Of the predictions, where readers will ask for them. */
+  private SortedMap<String, FileMetrics> metrics(List<DataFile> files) {
+    SortedMap<String, FileMetrics> metrics = new TreeMap<>();
+    if (!shape.ids().isEmpty()) {
+      files.forEach(file -> metrics.put(file.path(), predictions.get().metrics()));
+    }
+    return metrics;
   }
 
   private static ProviderUse providerUse(long rows, OnnxSession session) {

@@ -28,11 +28,16 @@ public final class BatchFileWriter implements Closeable {
   private final MeasuredOutputFile file;
   private long rows;
 
-  /** Begins a file. */
+  /** Begins a file of fields whose readers go by names. */
   public BatchFileWriter(Path path, Configuration conf, List<FileField> fields) throws IOException {
+    this(path, conf, FileShape.of(fields));
+  }
+
+  /** Begins a file. */
+  public BatchFileWriter(Path path, Configuration conf, FileShape shape) throws IOException {
     this.path = path;
     this.file = new MeasuredOutputFile(HadoopOutputFile.fromPath(path, conf));
-    this.support = new ColumnsWriteSupport(fields);
+    this.support = new ColumnsWriteSupport(shape);
     this.writer =
         new Builder(file, support)
             .withConf(conf)
@@ -70,6 +75,11 @@ public final class BatchFileWriter implements Closeable {
     return file.length();
   }
 
+  /** What is in its columns, once closed. */
+  public FileMetrics metrics() {
+    return FileMetrics.of(writer.getFooter());
+  }
+
   @Override
   public void close() throws IOException {
     writer.close();
@@ -103,9 +113,9 @@ public final class BatchFileWriter implements Closeable {
     private RecordConsumer consumer;
     private List<Column> columns = List.of();
 
-    ColumnsWriteSupport(List<FileField> fields) {
-      this.schema = ParquetTypes.schema(fields);
-      this.fields = fields;
+    ColumnsWriteSupport(FileShape shape) {
+      this.schema = ParquetTypes.schema(shape);
+      this.fields = shape.fields();
       for (FileField field : fields) {
         List<FileField.Value> values =
             field instanceof FileField.Group group

@@ -7,8 +7,8 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.intType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -49,18 +49,33 @@ public final class ParquetTypes {
     return field("x", type).isPresent();
   }
 
-  static MessageType schema(List<FileField> fields) {
+  static MessageType schema(FileShape shape) {
     Types.MessageTypeBuilder schema = Types.buildMessage();
-    for (FileField field : fields) {
+    for (FileField field : shape.fields()) {
       if (field instanceof FileField.Group group) {
         Types.GroupBuilder<org.apache.parquet.schema.GroupType> builder = Types.requiredGroup();
         group.values().forEach(value -> builder.addField(required(value)));
-        schema.addField(builder.named(group.name()));
+        schema.addField(numbered("", builder.named(group.name()), shape.ids()));
       } else {
-        schema.addField(required((FileField.Value) field));
+        schema.addField(numbered("", required((FileField.Value) field), shape.ids()));
       }
     }
     return schema.named("predictions");
+  }
+
+  /** The same type with the ids that its path, and the paths within, have. */
+  private static Type numbered(String parent, Type type, SortedMap<String, Integer> ids) {
+    String path = parent + type.getName();
+    Type own = type;
+    if (!type.isPrimitive()) {
+      own =
+          type.asGroupType()
+              .withNewFields(
+                  type.asGroupType().getFields().stream()
+                      .map(field -> numbered(path + ".", field, ids))
+                      .toList());
+    }
+    return ids.containsKey(path) ? own.withId(ids.get(path)) : own;
   }
 
   private static Type required(FileField.Value value) {

@@ -1,46 +1,86 @@
 package io.nightshift.table;
 
+import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.storage.Json;
 import io.nightshift.storage.Storage;
 import java.io.ByteArrayInputStream;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
- * A table of predictions in a folder. The publication records say which run is current for each
- * snapshot; the visible folders follow them.
+ * A table of predictions. The publication records say which run is current for each snapshot; what
+ * readers see follows them.
  */
 public final class PredictionTable {
-  private final Storage storage;
+  private final VisibleTable visible;
 
-  /** The table in that folder, which need not exist yet. */
-  public PredictionTable(Storage storage) {
-    this.storage = storage;
+  /** The table with that visible side. */
+  public PredictionTable(VisibleTable visible) {
+    this.visible = visible;
   }
 
-  /** The table's folder. */
+  /** What people call the table. */
+  public String display() {
+    return visible.display();
+  }
+
+  /** Whether there is such a table. */
+  public boolean exists() {
+    return visible.storage().map(storage -> storage.exists("")).orElse(false);
+  }
+
+  /** The folder with the table's records, and with the files of its runs; there must be one. */
   public Storage storage() {
-    return storage;
+    return visible
+        .storage()
+        .orElseThrow(() -> new IllegalStateException(display() + " is not made yet"));
+  }
+
+  /** How people write where something inside the table lies. */
+  public String display(String path) {
+    return Storage.display(storage().resolve(path));
+  }
+
+  /** Where the files of a run lie. */
+  public RunFolders folders(String snapshot, String runId) {
+    return new RunFolders(snapshot, runId, visible.layout());
+  }
+
+  /**
+   * Reads the run that is current, in this process.
+   *
+   * @throws InvalidRequestException if nothing is published for the snapshot
+   */
+  public PredictionRows rows(String snapshot) {
+    return visible.rows(this, snapshot);
+  }
+
+  VisibleTable visible() {
+    return visible;
   }
 
   /** The record that says what is current for a snapshot, if any run was published. */
   public Optional<Publication> current(String snapshot) {
+    if (visible.storage().isEmpty()) {
+      return Optional.empty();
+    }
     PublicationLog log = log(snapshot);
     return log.current(log.last());
   }
 
   /** Every record of a snapshot. */
   public SnapshotHistory history(String snapshot) {
-    return log(snapshot).history();
+    return visible.storage().isEmpty() ? SnapshotHistory.NONE : log(snapshot).history();
   }
 
   /** The snapshots of which anything is recorded, in the order of their names. */
   public List<String> snapshots() {
-    return storage.list(RunFolders.PUBLICATIONS).stream()
+    return visible.storage().stream()
+        .flatMap(storage -> storage.list(RunFolders.PUBLICATIONS).stream())
         .map(status -> status.getPath().getName())
         .filter(name -> name.startsWith(RunFolders.SNAPSHOT))
         .map(name -> name.substring(RunFolders.SNAPSHOT.length()))
@@ -48,12 +88,43 @@ public final class PredictionTable {
   }
 
   PublicationLog log(String snapshot) {
-    return new PublicationLog(storage, snapshot);
+    return new PublicationLog(storage(), snapshot);
   }
 
   /** Where a record lies inside its table. */
   public static String path(Publication record) {
     return PublicationLog.path(record.snapshot(), record.sequence());
+  }
+
+  /**
+   * Finds out whether a run can be published here; nothing is written.
+   *
+   * @param columns the predictions
+   * @throws InvalidRequestException with all reasons why not
+   */
+  public void require(String snapshot, List<FileField> columns) {
+    visible.require(snapshot, columns);
+  }
+
+  /**
+   * Makes the table where there is none, and room for the columns of a run.
+   *
+   * @param version the model version that scores it
+   * @param columns the predictions
+   * @return what the run's prediction files must have
+   * @throws InvalidRequestException if the table cannot take them
+   */
+  public FileShape prepare(RunFolders run, int version, List<FileField> columns) {
+    return visible.prepare(run, version, columns);
+  }
+
+  /**
+   * Makes the committed files of a run known, out of the sight of readers.
+   *
+   * @param metrics what is in the columns of its prediction files, by path
+   */
+  public void audit(Publication run, Map<String, FileMetrics> metrics) {
+    visible.audit(run, metrics);
   }
 
   /**
@@ -105,54 +176,29 @@ public final class PredictionTable {
   }
 
   /**
-   * Makes the visible folders of a snapshot follow its current record: runs that are not current go
-   * out of sight, the current one comes into it. Any process may do so at any time; it also mends
-   * what a process that died in between left undone.
+   * Makes what readers see of a snapshot follow its current record, and tidies up after the run.
+   * Any process may do so at any time; it also mends what a process that died in between left
+   * undone.
    */
   public void settle(String snapshot) {
+    if (visible.storage().isEmpty()) {
+      return;
+    }
     PublicationLog log = log(snapshot);
     int followed;
     do {
       followed = log.last();
-      log.current(followed).ifPresent(this::follow);
+      visible.follow(snapshot, () -> log.current(log.last()));
+      log.current(followed).ifPresent(this::tidy);
       // Somebody may have published meanwhile, and been undone by what was just moved: look again.
     } while (log.last() != followed);
   }
 
-  private void follow(Publication current) {
-    Set<String> wanted = new HashSet<>();
-    current.arms().forEach(arm -> wanted.add(arm.path()));
-    for (String folder : visibleRuns(current.snapshot())) {
-      if (!wanted.contains(folder)) {
-        storage.moveFolder(folder, RunFolders.superseded(folder));
-        storage.pruneEmpty(parent(folder));
-      }
-    }
-    RunFolders folders = new RunFolders(current.snapshot(), current.runId());
-    wanted.add(folders.rejects());
-    for (String folder : wanted) {
-      storage.moveFolder(folders.staged(folder), folder);
-      storage.returnFolder(RunFolders.superseded(folder), folder);
-    }
-    storage.delete(folders.staging());
-  }
-
-  /** The folders of every run of a snapshot that plain readers see. */
-  private List<String> visibleRuns(String snapshot) {
-    return storage.list("").stream()
-        .filter(FileStatus::isDirectory)
-        .map(status -> status.getPath().getName())
-        .filter(name -> name.startsWith("model_version="))
-        .map(name -> name + "/snapshot_date=" + snapshot)
-        .flatMap(
-            folder ->
-                storage.list(folder).stream()
-                    .map(status -> folder + "/" + status.getPath().getName()))
-        .toList();
-  }
-
-  private static String parent(String folder) {
-    return folder.substring(0, folder.lastIndexOf('/'));
+  private void tidy(Publication current) {
+    RunFolders run = folders(current.snapshot(), current.runId());
+    storage().moveFolder(run.staged(run.rejects()), run.rejects());
+    storage().returnFolder(RunFolders.superseded(run.rejects()), run.rejects());
+    storage().delete(run.staging());
   }
 
   /**
@@ -160,15 +206,19 @@ public final class PredictionTable {
    * who must look, all else is deleted.
    */
   public void refuse(Refusal refusal) {
-    RunFolders run = new RunFolders(refusal.snapshot(), refusal.runId());
+    RunFolders run = folders(refusal.snapshot(), refusal.runId());
+    Storage storage = storage();
     storage.moveFolder(run.staged(run.rejects()), run.rejects());
     storage.write(run.refusal(), new ByteArrayInputStream(Json.bytes(refusal)));
     discard(run);
   }
 
-  /** Gives up a run that will not be published: deletes all that it staged. */
+  /** Gives up a run that will not be published: deletes all that it wrote. */
   public void discard(RunFolders run) {
-    storage.discard(run.staging());
-    storage.pruneEmpty(parent(run.staging()));
+    visible.withdraw(run);
+    for (String folder : new TreeSet<>(List.of(run.work(), run.staging()))) {
+      storage().discard(folder);
+      storage().pruneEmpty(folder.substring(0, folder.lastIndexOf('/')));
+    }
   }
 }

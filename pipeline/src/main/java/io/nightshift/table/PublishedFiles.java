@@ -2,7 +2,6 @@ package io.nightshift.table;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.UnreachableException;
-import io.nightshift.storage.Storage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,9 +34,9 @@ record PublishedFiles(Publication record, Map<Publication.Arm, List<String>> pat
                   () ->
                       new InvalidRequestException(
                           "Nothing is published for snapshot %s in %s"
-                              .formatted(snapshot, table.storage().display())));
+                              .formatted(snapshot, table.display())));
       Optional<DataFile> missing = Optional.empty();
-      RunFiles files = new RunFiles(table.storage(), record);
+      RunFiles files = new RunFiles(table, record);
       Map<Publication.Arm, List<String>> paths = new LinkedHashMap<>();
       for (Publication.Arm arm : record.arms()) {
         List<String> found = new ArrayList<>();
@@ -56,7 +55,7 @@ record PublishedFiles(Publication record, Map<Publication.Arm, List<String>> pat
                 .formatted(
                     record.runId(),
                     snapshot,
-                    Storage.display(table.storage().resolve(missing.get().path())),
+                    table.display(missing.get().path()),
                     missing.get().bytes()),
             null);
       }

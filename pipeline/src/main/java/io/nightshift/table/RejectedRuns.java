@@ -36,7 +36,7 @@ public final class RejectedRuns {
             () ->
                 new InvalidRequestException(
                     "Nothing is published for snapshot %s in %s%s"
-                        .formatted(snapshot, table.storage().display(), known("; name one of"))));
+                        .formatted(snapshot, table.display(), known("; name one of"))));
   }
 
   /**
@@ -60,7 +60,7 @@ public final class RejectedRuns {
                         .formatted(
                             runId,
                             snapshot,
-                            table.storage().display(),
+                            table.display(),
                             Nearest.hint(runId, ids()),
                             known("; there are"))));
   }
@@ -74,7 +74,7 @@ public final class RejectedRuns {
   private Optional<RejectedRun> refused(String runId) {
     return table
         .storage()
-        .readJson(new RunFolders(snapshot, runId).refusal(), Refusal.class)
+        .readJson(table.folders(snapshot, runId).refusal(), Refusal.class)
         .map(RejectedRun::of);
   }
 
@@ -83,7 +83,7 @@ public final class RejectedRuns {
     table.history(snapshot).publications().forEach(record -> ids.add(record.runId()));
     table
         .storage()
-        .list(RunFolders.REJECTS + "/" + new RunFolders(snapshot, "any").snapshotFolder())
+        .list(RunFolders.REJECTS + "/" + table.folders(snapshot, "any").snapshotFolder())
         .forEach(
             folder -> {
               String name = folder.getPath().getName();

@@ -3,7 +3,6 @@ package io.nightshift.table;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.error.Nearest;
-import io.nightshift.storage.Storage;
 import io.nightshift.storage.Timestamps;
 import io.nightshift.storage.User;
 import java.util.List;
@@ -70,8 +69,7 @@ public final class Rollback {
 
   private InvalidRequestException nothing() {
     return new InvalidRequestException(
-        "Nothing is published for snapshot %s in %s"
-            .formatted(snapshot, table.storage().display()));
+        "Nothing is published for snapshot %s in %s".formatted(snapshot, table.display()));
   }
 
   private Publication find(SnapshotHistory history, String run) {
@@ -104,7 +102,7 @@ public final class Rollback {
                   "Cannot roll back to run %s: its files were deleted by a vacuum by %s at %s; name another run by --to"
                       .formatted(target.runId(), vacuuming.vacuumedBy(), vacuuming.vacuumedAt()));
             });
-    RunFiles files = new RunFiles(table.storage(), target);
+    RunFiles files = new RunFiles(table, target);
     List<DataFile> all = RunFiles.of(target);
     List<DataFile> missing = all.stream().filter(file -> files.find(file).isEmpty()).toList();
     if (!missing.isEmpty()) {
@@ -114,7 +112,7 @@ public final class Rollback {
                   target.runId(),
                   missing.size(),
                   all.size(),
-                  Storage.display(table.storage().resolve(missing.get(0).path()))));
+                  table.display(missing.get(0).path())));
     }
   }
 

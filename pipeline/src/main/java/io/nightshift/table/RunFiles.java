@@ -17,9 +17,9 @@ final class RunFiles {
   private final RunFolders folders;
   private final Map<String, Map<String, Long>> listings = new HashMap<>();
 
-  RunFiles(Storage table, Publication record) {
-    this.table = table;
-    this.folders = new RunFolders(record.snapshot(), record.runId());
+  RunFiles(PredictionTable table, Publication record) {
+    this.table = table.storage();
+    this.folders = table.folders(record.snapshot(), record.runId());
   }
 
   /** All files of a record: predictions, then rejects. */
@@ -35,7 +35,7 @@ final class RunFiles {
    */
   Optional<String> find(DataFile file) {
     String path = file.path();
-    return Stream.of(path, RunFolders.superseded(path), folders.staged(path))
+    return Stream.of(path, folders.replaced(path), folders.staged(path))
         .filter(place -> file.bytes() == bytes(place))
         .findFirst();
   }

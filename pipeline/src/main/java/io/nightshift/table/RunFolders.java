@@ -10,14 +10,24 @@ import java.util.regex.Pattern;
  *
  * @param snapshot the snapshot that was scored
  * @param runId the run
+ * @param layout where predictions are written
  */
-public record RunFolders(String snapshot, String runId) implements Serializable {
+public record RunFolders(String snapshot, String runId, Layout layout) implements Serializable {
+  /** Where the prediction files of a run are written. */
+  public enum Layout {
+    /** In the staging area: they move into sight, and out of it once another run is current. */
+    MOVING,
+    /** Where they stay: which of them are in sight is said elsewhere. */
+    RESTING
+  }
+
   static final String PUBLICATIONS = "_publications";
   static final String SUPERSEDED = "_superseded";
   static final String STAGED = "_staged";
   static final String REJECTS = "_rejects";
   static final String SNAPSHOT = "snapshot_date=";
   static final String RUN = "run_id=";
+  private static final String DATA = "data";
   private static final String REFUSAL = "_summary.json";
   private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
 
@@ -33,6 +43,11 @@ public record RunFolders(String snapshot, String runId) implements Serializable 
     requireValue("run id", runId);
   }
 
+  /** A run whose files move. */
+  RunFolders(String snapshot, String runId) {
+    this(snapshot, runId, Layout.MOVING);
+  }
+
   private static void requireValue(String item, String value) {
     if (!VALUE.matcher(value).matches()) {
       throw new InvalidRequestException(
@@ -41,9 +56,10 @@ public record RunFolders(String snapshot, String runId) implements Serializable 
     }
   }
 
-  /** The predictions of a model version, where plain readers see them. */
+  /** The predictions of a model version, once they are published. */
   public String predictions(ModelVersion version) {
-    return "model_version=%d/%s/%s".formatted(version.version(), snapshotFolder(), runFolder());
+    String folder = "model_version=%d/%s".formatted(version.version(), snapshotFolder());
+    return layout == Layout.MOVING ? folder + "/" + runFolder() : work() + "/" + folder;
   }
 
   /** The rows that could not be scored. */
@@ -56,17 +72,32 @@ public record RunFolders(String snapshot, String runId) implements Serializable 
     return rejects() + "/" + REFUSAL;
   }
 
-  /** The hidden place in which tasks write; it mirrors the table. */
+  /** What is there of a run only until it is published. */
   public String staging() {
     return STAGED + "/" + runFolder();
   }
 
-  /** Where a folder of this run lies until it is published. */
-  public String staged(String folder) {
-    return staging() + "/" + folder;
+  /** The folder in which tasks write. */
+  public String work() {
+    return layout == Layout.MOVING ? staging() : DATA + "/" + runFolder();
   }
 
-  /** Where a folder of the table is kept once another run has taken its place. */
+  /** The path below {@link #work} of what a task writes for a folder of the table. */
+  public String inWork(String folder) {
+    return staged(folder).substring(work().length() + 1);
+  }
+
+  /** Where a folder or file of this run lies until it is published. */
+  public String staged(String path) {
+    return path.startsWith(work() + "/") ? path : work() + "/" + path;
+  }
+
+  /** Where a folder or file of the predictions is kept once another run has taken its place. */
+  String replaced(String path) {
+    return layout == Layout.MOVING ? superseded(path) : path;
+  }
+
+  /** Where a folder or file that moves is kept once another run has taken its place. */
   static String superseded(String folder) {
     return SUPERSEDED + "/" + folder;
   }

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public record SnapshotHistory(
     int last, List<Publication> publications, List<Vacuuming> vacuumings) {
+  /** Of a snapshot of which nothing is recorded. */
+  static final SnapshotHistory NONE = new SnapshotHistory(0, List.of(), List.of());
+
   /** Copies the lists. */
   public SnapshotHistory {
     publications = List.copyOf(publications);

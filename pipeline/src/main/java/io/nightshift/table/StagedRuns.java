@@ -1,19 +1,19 @@
 package io.nightshift.table;
 
-import io.nightshift.storage.Storage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 
 /** The runs in a table's staging area: the living, the dead, and those about to be published. */
 final class StagedRuns {
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
 
-  private final Storage table;
+  private final PredictionTable table;
 
-  StagedRuns(Storage table) {
+  StagedRuns(PredictionTable table) {
     this.table = table;
   }
 
@@ -32,7 +32,7 @@ final class StagedRuns {
   }
 
   List<Staged> list() {
-    return table.list(RunFolders.STAGED).stream()
+    return table.storage().list(RunFolders.STAGED).stream()
         .filter(FileStatus::isDirectory)
         .filter(status -> status.getPath().getName().startsWith(RunFolders.RUN))
         .filter(status -> ID.matcher(runId(status)).matches())
@@ -49,10 +49,12 @@ final class StagedRuns {
     // A folder that was made just now is no leftover, though nothing is in it yet.
     FolderUsage made = new FolderUsage(0, 0, Instant.ofEpochMilli(folder.getModificationTime()));
     // Where a run lies does not depend on its snapshot.
-    RunFolders run = new RunFolders("any", runId);
-    return new Staged(
-        runId,
-        table.readJson(run.lease(), RunLease.Holder.class),
-        FolderUsage.of(table, run.staging()).plus(made));
+    RunFolders run = table.folders("any", runId);
+    FolderUsage usage =
+        Stream.of(run.staging(), run.work())
+            .distinct()
+            .map(place -> FolderUsage.of(table.storage(), place))
+            .reduce(made, FolderUsage::plus);
+    return new Staged(runId, table.storage().readJson(run.lease(), RunLease.Holder.class), usage);
   }
 }

@@ -28,7 +28,7 @@ public final class TableRuns {
       history.runs().values().forEach(record -> runs.add(run(history, record)));
     }
     runs.addAll(refused(snapshot));
-    new StagedRuns(table.storage())
+    new StagedRuns(table)
         .list().stream()
             .filter(run -> !published.contains(run.runId()))
             .map(TableRun::of)
@@ -65,7 +65,7 @@ public final class TableRuns {
       for (String run : names(folder, RunFolders.RUN)) {
         table
             .storage()
-            .readJson(new RunFolders(day, run).refusal(), Refusal.class)
+            .readJson(table.folders(day, run).refusal(), Refusal.class)
             .map(TableRun::of)
             .ifPresent(runs::add);
       }

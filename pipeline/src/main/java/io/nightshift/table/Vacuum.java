@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +52,7 @@ public final class Vacuum {
   }
 
   private List<VacuumFinding> look(Instant now, boolean delete) {
-    List<StagedRuns.Staged> staged = new StagedRuns(storage).list();
+    List<StagedRuns.Staged> staged = new StagedRuns(table).list();
     TreeSet<String> snapshots = new TreeSet<>(table.snapshots());
     staged.forEach(run -> run.holder().ifPresent(holder -> snapshots.add(holder.snapshot())));
     List<VacuumFinding> findings = new ArrayList<>();
@@ -70,7 +71,7 @@ public final class Vacuum {
         VacuumFinding finding = nameless(run, now);
         findings.add(finding);
         if (delete && finding.delete()) {
-          discard(new RunFolders("any", run.runId()));
+          table.discard(table.folders("any", run.runId()));
         }
       }
     }
@@ -108,9 +109,7 @@ public final class Vacuum {
       table.settle(snapshot);
       Verdict verdict = judge(snapshot, staged, now);
       if (verdict.toGiveUp().isEmpty() || giveUp(snapshot, verdict)) {
-        verdict.findings().stream()
-            .filter(VacuumFinding::delete)
-            .forEach(finding -> delete(verdict.history(), snapshot, finding.runId()));
+        delete(verdict, snapshot);
         return verdict;
       }
       // Somebody published, rolled back or vacuumed: what was found may no longer hold.
@@ -209,11 +208,26 @@ public final class Vacuum {
   }
 
   /** Every place where a run that is not current may have files. */
-  private static Stream<String> folders(Publication record) {
-    RunFolders run = new RunFolders(record.snapshot(), record.runId());
+  private Stream<String> folders(Publication record) {
+    RunFolders run = table.folders(record.snapshot(), record.runId());
     return Stream.concat(
-        record.arms().stream().map(arm -> RunFolders.superseded(arm.path())),
-        Stream.of(run.rejects(), run.staging()));
+            record.arms().stream()
+                .map(arm -> run.replaced(arm.path()))
+                .filter(folder -> !folder.startsWith(run.work() + "/")),
+            Stream.of(run.rejects(), run.work(), run.staging()))
+        .distinct();
+  }
+
+  private void delete(Verdict verdict, String snapshot) {
+    Set<String> runIds =
+        verdict.findings().stream()
+            .filter(VacuumFinding::delete)
+            .map(VacuumFinding::runId)
+            .collect(Collectors.toSet());
+    if (!runIds.isEmpty()) {
+      table.visible().forget(snapshot, runIds);
+      runIds.forEach(runId -> delete(verdict.history(), snapshot, runId));
+    }
   }
 
   private void delete(SnapshotHistory history, String snapshot, String runId) {
@@ -221,8 +235,8 @@ public final class Vacuum {
         .ifPresentOrElse(
             record -> folders(record).forEach(this::deleteAndTidy),
             () -> {
-              RunFolders run = new RunFolders(snapshot, runId);
-              discard(run);
+              RunFolders run = table.folders(snapshot, runId);
+              table.discard(run);
               if (!storage.exists(run.refusal())) {
                 // Of a run that died before it said why it was refused.
                 deleteAndTidy(run.rejects());
@@ -233,9 +247,5 @@ public final class Vacuum {
   private void deleteAndTidy(String folder) {
     storage.delete(folder);
     storage.pruneEmpty(folder.substring(0, folder.lastIndexOf('/')));
-  }
-
-  private void discard(RunFolders run) {
-    table.discard(run);
   }
 }

@@ -10,6 +10,7 @@ import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
+import io.nightshift.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ final class S3RunFaultsIT {
   }
 
   private static PredictionTable table(String name) {
-    return new PredictionTable(Storage.at(bucket + "/" + name, server.conf()));
+    return Tables.open(bucket + "/" + name, server.conf());
   }
 
   private static void requireOnly(int version, String table) {

@@ -150,7 +150,8 @@ class CarriedColumnsTest {
         .extracting(row -> row.getString(0))
         .containsExactly("[2.0,4.0,6.0]");
     Preview preview =
-        Preview.of(SparkFixture.spark(), table.toString(), outcome.publication().arms().get(0), 5);
+        Preview.of(
+            SparkFixture.spark(), outcome.plan().table(), outcome.publication().arms().get(0), 5);
     assertThat(preview.columns()).containsExactly("id", "score", "twice");
     assertThat(preview.rows())
         .isEqualTo(List.of(List.of("1", "2.200000", "[2.000000, 4.000000, 6.000000]")));

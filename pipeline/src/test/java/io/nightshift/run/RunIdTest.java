@@ -10,7 +10,7 @@ class RunIdTest {
   @Test
   void tellsWhenTheRunBeganAndIsTheNameOfAFolder() {
     assertThat(RunId.next()).matches("20\\d{6}T\\d{6}Z-[0-9a-f]{8}");
-    assertThat(new RunFolders("2013-06-14", RunId.next())).isNotNull();
+    assertThat(new RunFolders("2013-06-14", RunId.next(), RunFolders.Layout.MOVING)).isNotNull();
   }
 
   @Test

@@ -39,7 +39,8 @@ class RunReportTest {
         opened,
         use("cpu", read, Set.of("" + partition), Set.of()),
         new StageTimes(1, 2, 3, 4),
-        null);
+        null,
+        new TreeMap<>());
   }
 
   @Test
@@ -94,7 +95,8 @@ class RunReportTest {
         receipt.openedSession(),
         use(provider, rows, Set.of(executor), Set.of(passedOver)),
         receipt.time(),
-        receipt.commit());
+        receipt.commit(),
+        receipt.metrics());
   }
 
   private static ProviderUse use(

@@ -155,7 +155,8 @@ class BatchFileWriterTest {
 
     assertThat(ParquetTypes.isWritable(type)).isFalse();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ParquetTypes.schema(List.of(new FileField.Value("x", type))))
+        .isThrownBy(
+            () -> ParquetTypes.schema(FileShape.of(List.of(new FileField.Value("x", type)))))
         .withMessage("cannot write " + type.simpleString());
   }
 

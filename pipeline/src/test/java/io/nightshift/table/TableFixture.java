@@ -46,7 +46,7 @@ final class TableFixture {
     this.folder = folder;
     this.readable = readable;
     this.conf = conf;
-    this.table = new PredictionTable(Storage.at(location, conf));
+    this.table = Tables.open(location, conf);
   }
 
   PredictionTable table() {

@@ -184,7 +184,7 @@ class TableInvariantsTest {
       }
     }
     assertThat(rows).isEqualTo(files.record().counts().scored());
-    RunFiles all = new RunFiles(table.storage(), files.record());
+    RunFiles all = new RunFiles(table, files.record());
     assertThat(RunFiles.of(files.record())).allMatch(file -> all.find(file).isPresent());
   }
 
