@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.table.CatalogSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -72,17 +73,28 @@ public final class SparkSessions {
   }
 
   /**
-   * How to reach storage: Hadoop's own files, and what is configured under {@code spark.hadoop.}
-   * for the sessions that {@link #open} opens. Needs no session.
+   * How to reach storage and catalogs: Hadoop's own files, what is configured under {@code
+   * spark.hadoop.} for the sessions that {@link #open} opens, and the settings of catalogs under
+   * their own keys. Needs no session.
    */
   public static Configuration hadoop(Optional<Path> defaults) {
     Configuration hadoop = new Configuration();
     S3Environment.credentials(System.getenv())
         .forEach((key, value) -> hadoop.setIfUnset(key, value));
-    for (Tuple2<String, String> setting : configuration(defaults).getAllWithPrefix(HADOOP)) {
+    SparkConf conf = configuration(defaults);
+    for (Tuple2<String, String> setting : conf.getAllWithPrefix(HADOOP)) {
       hadoop.set(setting._1(), setting._2());
     }
+    CatalogSettings.copy(settings(conf), hadoop);
     return hadoop;
+  }
+
+  private static SortedMap<String, String> settings(SparkConf conf) {
+    SortedMap<String, String> settings = new TreeMap<>();
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      settings.put(setting._1(), setting._2());
+    }
+    return settings;
   }
 
   private static SparkConf configuration(Optional<Path> defaults) {
@@ -92,6 +104,9 @@ public final class SparkSessions {
     if (!conf.contains("spark.master")) {
       defaults.map(SparkSessions::read).ifPresent(file -> file.forEach(conf::setIfMissing));
       EMBEDDED.forEach(conf::setIfMissing);
+      if (conf.getAllWithPrefix(LocalCatalog.PREFIX).length == 0) {
+        LocalCatalog.settings(System.getenv()).forEach(conf::set);
+      }
     }
     return conf;
   }

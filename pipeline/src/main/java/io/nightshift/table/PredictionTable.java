@@ -40,6 +40,17 @@ public final class PredictionTable {
         .orElseThrow(() -> new IllegalStateException(display() + " is not made yet"));
   }
 
+  /** The record of a run that a gate refused. */
+  Optional<Refusal> refusal(String snapshot, String runId) {
+    String path = folders(snapshot, runId).refusal();
+    return visible.storage().flatMap(storage -> storage.readJson(path, Refusal.class));
+  }
+
+  /** What lies in a folder of the table, if there are both. */
+  List<FileStatus> list(String folder) {
+    return visible.storage().map(storage -> storage.list(folder)).orElse(List.of());
+  }
+
   /** How people write where something inside the table lies. */
   public String display(String path) {
     return Storage.display(storage().resolve(path));
@@ -79,8 +90,7 @@ public final class PredictionTable {
 
   /** The snapshots of which anything is recorded, in the order of their names. */
   public List<String> snapshots() {
-    return visible.storage().stream()
-        .flatMap(storage -> storage.list(RunFolders.PUBLICATIONS).stream())
+    return list(RunFolders.PUBLICATIONS).stream()
         .map(status -> status.getPath().getName())
         .filter(name -> name.startsWith(RunFolders.SNAPSHOT))
         .map(name -> name.substring(RunFolders.SNAPSHOT.length()))

@@ -72,17 +72,13 @@ public final class RejectedRuns {
   }
 
   private Optional<RejectedRun> refused(String runId) {
-    return table
-        .storage()
-        .readJson(table.folders(snapshot, runId).refusal(), Refusal.class)
-        .map(RejectedRun::of);
+    return table.refusal(snapshot, runId).map(RejectedRun::of);
   }
 
   private List<String> ids() {
     TreeSet<String> ids = new TreeSet<>();
     table.history(snapshot).publications().forEach(record -> ids.add(record.runId()));
     table
-        .storage()
         .list(RunFolders.REJECTS + "/" + table.folders(snapshot, "any").snapshotFolder())
         .forEach(
             folder -> {

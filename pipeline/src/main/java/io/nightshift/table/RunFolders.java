@@ -32,7 +32,7 @@ public record RunFolders(String snapshot, String runId, Layout layout) implement
   private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
 
   /** A snapshot that is a plain folder name. */
-  static String requireSnapshot(String snapshot) {
+  public static String requireSnapshot(String snapshot) {
     requireValue("snapshot", snapshot);
     return snapshot;
   }

@@ -32,7 +32,7 @@ final class StagedRuns {
   }
 
   List<Staged> list() {
-    return table.storage().list(RunFolders.STAGED).stream()
+    return table.list(RunFolders.STAGED).stream()
         .filter(FileStatus::isDirectory)
         .filter(status -> status.getPath().getName().startsWith(RunFolders.RUN))
         .filter(status -> ID.matcher(runId(status)).matches())

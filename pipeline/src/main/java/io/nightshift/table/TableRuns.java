@@ -63,18 +63,14 @@ public final class TableRuns {
         snapshot.map(List::of).orElseGet(() -> names(RunFolders.REJECTS, RunFolders.SNAPSHOT))) {
       String folder = RunFolders.REJECTS + "/" + RunFolders.SNAPSHOT + day;
       for (String run : names(folder, RunFolders.RUN)) {
-        table
-            .storage()
-            .readJson(table.folders(day, run).refusal(), Refusal.class)
-            .map(TableRun::of)
-            .ifPresent(runs::add);
+        table.refusal(day, run).map(TableRun::of).ifPresent(runs::add);
       }
     }
     return runs;
   }
 
   private List<String> names(String folder, String prefix) {
-    return table.storage().list(folder).stream()
+    return table.list(folder).stream()
         .filter(FileStatus::isDirectory)
         .map(status -> status.getPath().getName())
         .filter(name -> name.startsWith(prefix))

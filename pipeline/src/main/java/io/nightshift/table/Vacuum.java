@@ -224,10 +224,12 @@ public final class Vacuum {
             .filter(VacuumFinding::delete)
             .map(VacuumFinding::runId)
             .collect(Collectors.toSet());
-    if (!runIds.isEmpty()) {
-      table.visible().forget(snapshot, runIds);
-      runIds.forEach(runId -> delete(verdict.history(), snapshot, runId));
+    Set<String> published = new HashSet<>(runIds);
+    published.retainAll(verdict.history().runs().keySet());
+    if (!published.isEmpty()) {
+      table.visible().forget(snapshot, published);
     }
+    runIds.forEach(runId -> delete(verdict.history(), snapshot, runId));
   }
 
   private void delete(SnapshotHistory history, String snapshot, String runId) {

@@ -70,7 +70,10 @@ public interface VisibleTable {
    */
   void follow(String snapshot, Supplier<Optional<Publication>> current);
 
-  /** Takes care that nothing refers to files of runs that were given up and will be deleted. */
+  /**
+   * Takes care that nothing refers to the files of runs that were published once, were given up and
+   * will be deleted.
+   */
   void forget(String snapshot, Set<String> runIds);
 
   /**
