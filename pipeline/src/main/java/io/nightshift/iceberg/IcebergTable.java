@@ -247,20 +247,18 @@ final class IcebergTable implements VisibleTable {
 
   @Override
   public void withdraw(RunFolders run) {
-    dropBranch(run.runId());
-  }
-
-  private void dropBranch(String runId) {
-    String branch = branch(runId);
     retrying(
-        "drop branch %s of %s".formatted(branch, display()),
+        "drop branch %s of %s".formatted(branch(run.runId()), display()),
         () -> {
-          Table table = loaded();
-          if (table.refs().containsKey(branch)) {
-            table.manageSnapshots().removeBranch(branch).commit();
-          }
+          dropBranch(loaded(), run.runId());
           return true;
         });
+  }
+
+  private static void dropBranch(Table table, String runId) {
+    if (table.refs().containsKey(branch(runId))) {
+      table.manageSnapshots().removeBranch(branch(runId)).commit();
+    }
   }
 
   @Override
@@ -275,6 +273,8 @@ final class IcebergTable implements VisibleTable {
           }
           if (!main.shows(record.get())) {
             advance(main, record.get());
+          } else {
+            dropBranch(main.table(), record.get().runId());
           }
           return true;
         });
@@ -298,7 +298,7 @@ final class IcebergTable implements VisibleTable {
         main.filesIn(branch, record.snapshot())
             .orElseGet(() -> new PredictionFiles(table).of(record, Map.of()));
     overwrite(table, record, files).validateWith(headIs(main)).commit();
-    dropBranch(record.runId());
+    dropBranch(table, record.runId());
   }
 
   private static SnapshotAncestryValidator headIs(MainBranch main) {

@@ -61,6 +61,8 @@ public record FileMetrics(List<ColumnMetrics> columns, List<Long> rowGroups)
     }
     boolean known =
         statistics.hasNonNullValue()
+            && !isNan(statistics.genericGetMin())
+            && !isNan(statistics.genericGetMax())
             && chunks.stream().allMatch(chunk -> isComplete(chunk.getStatistics()));
     return new ColumnMetrics(
         path,
@@ -69,13 +71,33 @@ public record FileMetrics(List<ColumnMetrics> columns, List<Long> rowGroups)
         chunks.stream().allMatch(chunk -> chunk.getStatistics().isNumNullsSet())
             ? statistics.getNumNulls()
             : -1,
-        known ? value(statistics.genericGetMin()) : null,
-        known ? value(statistics.genericGetMax()) : null);
+        known ? least(statistics.genericGetMin()) : null,
+        known ? most(statistics.genericGetMax()) : null);
   }
 
   /** Whether it knows the bounds of all values that its chunk has. */
   private static boolean isComplete(Statistics<?> statistics) {
     return !statistics.isEmpty() && (statistics.hasNonNullValue() || statistics.getNumNulls() > 0);
+  }
+
+  /** NaN is above all numbers for Parquet, and outside of the bounds for those who read them. */
+  private static boolean isNan(Object bound) {
+    return bound instanceof Number number && Double.isNaN(number.doubleValue());
+  }
+
+  /** Where 0 is the bound, both zeros are within: queries do not tell them apart. */
+  private static Serializable least(Object bound) {
+    if (bound instanceof Float number && number == 0f) {
+      return -0f;
+    }
+    return bound instanceof Double number && number == 0d ? -0d : value(bound);
+  }
+
+  private static Serializable most(Object bound) {
+    if (bound instanceof Float number && number == 0f) {
+      return 0f;
+    }
+    return bound instanceof Double number && number == 0d ? 0d : value(bound);
   }
 
   private static Serializable value(Object bound) {

@@ -41,10 +41,9 @@ public final class Rollback {
    * @throws LostRaceException if something else was published meanwhile; nothing has changed then
    */
   public Result to(Optional<String> run, String reason) {
-    PublicationLog log = table.log(snapshot);
     while (true) {
       table.settle(snapshot);
-      SnapshotHistory history = log.history();
+      SnapshotHistory history = table.history(snapshot);
       Publication from = history.current().orElseThrow(this::nothing);
       Publication target = run.map(id -> find(history, id)).orElseGet(() -> before(history, from));
       if (target.runId().equals(from.runId())) {
@@ -58,6 +57,7 @@ public final class Rollback {
                   User.name(),
                   new Publication.Rollback(SnapshotHistory.origin(target), from.runId(), reason))
               .at(history.last() + 1, from.sequence());
+      PublicationLog log = table.log(snapshot);
       if (log.add(next)) {
         table.settle(snapshot);
         return new Result(from, next, true);

@@ -1,6 +1,5 @@
 package io.nightshift.table;
 
-import io.nightshift.storage.Storage;
 import io.nightshift.storage.Timestamps;
 import io.nightshift.storage.User;
 import io.nightshift.table.VacuumFinding.Kind;
@@ -30,25 +29,23 @@ public final class Vacuum {
   private static final Duration NAMELESS_DEAD_AFTER = Duration.ofDays(1);
 
   private final PredictionTable table;
-  private final Storage storage;
   private final VacuumPolicy policy;
 
   /** A vacuum of a whole table. */
   public Vacuum(PredictionTable table, VacuumPolicy policy) {
     this.table = table;
-    this.storage = table.storage();
     this.policy = policy;
   }
 
   /** Looks, and writes nothing: every run that is not current, and what would become of it. */
   public List<VacuumFinding> plan() {
     // By the clock of this machine: asking the storage for its own means to write.
-    return look(Timestamps.now(), false);
+    return table.exists() ? look(Timestamps.now(), false) : List.of();
   }
 
   /** Deletes; returns every run that was not current, and what became of it. */
   public List<VacuumFinding> run() {
-    return look(storageTime(), true);
+    return table.exists() ? look(storageTime(), true) : List.of();
   }
 
   private List<VacuumFinding> look(Instant now, boolean delete) {
@@ -81,15 +78,15 @@ public final class Vacuum {
   /** The time by the clock that stamps the files, which may not be this machine's. */
   private Instant storageTime() {
     String probe = RunFolders.STAGED + "/.clock." + UUID.randomUUID();
-    storage.write(probe, new ByteArrayInputStream(new byte[1]));
+    table.storage().write(probe, new ByteArrayInputStream(new byte[1]));
     Instant time =
-        storage.list(RunFolders.STAGED).stream()
+        table.storage().list(RunFolders.STAGED).stream()
             .filter(status -> probe.endsWith("/" + status.getPath().getName()))
             .findFirst()
             .map(status -> Instant.ofEpochMilli(status.getModificationTime()))
             .orElseGet(Timestamps::now);
-    storage.delete(probe);
-    storage.pruneEmpty(RunFolders.STAGED);
+    table.storage().delete(probe);
+    table.storage().pruneEmpty(RunFolders.STAGED);
     return time;
   }
 
@@ -203,7 +200,7 @@ public final class Vacuum {
 
   private FolderUsage usage(Publication record) {
     return folders(record)
-        .map(folder -> FolderUsage.of(storage, folder))
+        .map(folder -> FolderUsage.of(table.storage(), folder))
         .reduce(FolderUsage.NONE, FolderUsage::plus);
   }
 
@@ -239,7 +236,7 @@ public final class Vacuum {
             () -> {
               RunFolders run = table.folders(snapshot, runId);
               table.discard(run);
-              if (!storage.exists(run.refusal())) {
+              if (!table.storage().exists(run.refusal())) {
                 // Of a run that died before it said why it was refused.
                 deleteAndTidy(run.rejects());
               }
@@ -247,7 +244,7 @@ public final class Vacuum {
   }
 
   private void deleteAndTidy(String folder) {
-    storage.delete(folder);
-    storage.pruneEmpty(folder.substring(0, folder.lastIndexOf('/')));
+    table.storage().delete(folder);
+    table.storage().pruneEmpty(folder.substring(0, folder.lastIndexOf('/')));
   }
 }

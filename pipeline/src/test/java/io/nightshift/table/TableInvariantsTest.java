@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
@@ -39,6 +40,7 @@ class TableInvariantsTest {
   private final AtomicInteger runs = new AtomicInteger();
   private Path folder;
   private Store store;
+  private IcebergWarehouse iceberg;
   private List<String> published;
 
   /** What keeps the files. */
@@ -46,7 +48,9 @@ class TableInvariantsTest {
     /** Moves a folder in one step; processes come to their end. */
     LOCAL_DISK,
     /** Moves a folder file by file; processes die between any two changes. */
-    OBJECT_STORE
+    OBJECT_STORE,
+    /** Has files as an object store; which of them are seen is said by a catalog of Iceberg's. */
+    ICEBERG
   }
 
   enum Kind {
@@ -94,6 +98,7 @@ class TableInvariantsTest {
   void makeFolder() throws IOException {
     folder = Files.createTempDirectory("table");
     published = new ArrayList<>();
+    iceberg = new IcebergWarehouse(folder);
   }
 
   @AfterTry
@@ -128,10 +133,18 @@ class TableInvariantsTest {
   }
 
   private TableFixture process(int changes) {
-    return store == Store.LOCAL_DISK
-        ? new TableFixture(folder)
-        : new TableFixture(
-            folder, ObjectStoreFileSystem.location(folder), ObjectStoreFileSystem.conf(changes));
+    return switch (store) {
+      case LOCAL_DISK -> new TableFixture(folder);
+      case OBJECT_STORE ->
+          new TableFixture(
+              folder, ObjectStoreFileSystem.location(folder), ObjectStoreFileSystem.conf(changes));
+      case ICEBERG -> iceberg.processOnObjectStore(changes);
+    };
+  }
+
+  /** Where the files of the table lie. */
+  private Path place() {
+    return store == Store.ICEBERG ? iceberg.tableFolder() : folder;
   }
 
   private void take(Step step) {
@@ -180,7 +193,7 @@ class TableInvariantsTest {
     long rows = 0;
     for (List<String> paths : files.paths().values()) {
       for (String path : paths) {
-        rows += rows(folder.resolve(path));
+        rows += rows(place().resolve(path));
       }
     }
     assertThat(rows).isEqualTo(files.record().counts().scored());
@@ -188,9 +201,26 @@ class TableInvariantsTest {
     assertThat(RunFiles.of(files.record())).allMatch(file -> all.find(file).isPresent());
   }
 
-  /** By the folders: the files of the current run and no others, each once. */
+  /** By what readers see: the rows of the current run and no others, each once. */
   private void requireSeenOnce() {
     PredictionTable table = process(NEVER).table();
+    if (store == Store.ICEBERG) {
+      requireRowsSeenOnce(table);
+    } else {
+      requireFilesSeenOnce(table);
+    }
+  }
+
+  private void requireRowsSeenOnce(PredictionTable table) {
+    Optional<Publication> current = table.current(DAY);
+    if (current.isPresent()) {
+      List<Object> texts = new ArrayList<>();
+      table.rows(DAY).forEach(Map.of(), row -> texts.add(row.get("text")));
+      assertThat(texts).containsExactly("prediction of " + current.get().runId());
+    }
+  }
+
+  private void requireFilesSeenOnce(PredictionTable table) {
     List<String> expected =
         table.current(DAY).stream()
             .flatMap(record -> record.arms().stream())
