@@ -39,8 +39,8 @@ final class RejectsCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       required = true,
-      paramLabel = "FOLDER",
-      description = "The prediction table.")
+      paramLabel = "TABLE",
+      description = "The prediction table: its folder, or iceberg:CATALOG.NAMESPACE.NAME.")
   private String table;
 
   @Mixin private SnapshotOption snapshot;

@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
 
 /** Which table a command works on: by its folder, or by the job that writes it. */
 final class TableOption {
-  @Option(names = "--table", paramLabel = "FOLDER", description = "The prediction table.")
+  @Option(
+      names = "--table",
+      paramLabel = "TABLE",
+      description = "The prediction table: its folder, or iceberg:CATALOG.NAMESPACE.NAME.")
   private Optional<String> table = Optional.empty();
 
   @Option(
@@ -39,8 +42,7 @@ final class TableOption {
             .or(() -> job().map(spec -> spec.output().table()))
             .orElseThrow(
                 () ->
-                    new InvalidRequestException(
-                        "Missing table: give --table FOLDER or --job FILE"));
+                    new InvalidRequestException("Missing table: give --table TABLE or --job FILE"));
     PredictionTable opened = Tables.open(location, hadoop());
     if (!opened.exists()) {
       throw new InvalidRequestException(

@@ -392,9 +392,7 @@ final class IcebergTable implements VisibleTable {
     // Spark keeps tables in mind for a while, and may not know this head yet.
     spark.sql("REFRESH TABLE " + name.sql());
     return spark
-        .read()
-        .option("snapshot-id", head)
-        .table(name.sql())
+        .sql("SELECT * FROM %s VERSION AS OF %d".formatted(name.sql(), head))
         .where(functions.col(PredictionSchema.SNAPSHOT).cast("string").equalTo(snapshot));
   }
 }

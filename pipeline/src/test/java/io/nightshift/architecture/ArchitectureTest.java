@@ -45,6 +45,7 @@ class ArchitectureTest {
     "mlflow",
     "job",
     "table",
+    "iceberg",
     "observe",
     "run",
     "bench",
@@ -54,6 +55,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = usesNoneAfter("job");
   @ArchTest static final ArchRule TABLE_USES_NO_RUN = usesNoneAfter("table");
+  @ArchTest static final ArchRule ICEBERG_USES_NO_RUN = usesNoneAfter("iceberg");
   @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = usesNoneAfter("observe");
   @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = usesNoneAfter("run");
   @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = usesNoneAfter("bench");
@@ -76,6 +78,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.nightshift.job");
+
+  /** Which need not be on the class path of those who do not ask for it. */
+  @ArchTest
+  static final ArchRule ONLY_ONE_PACKAGE_TOUCHES_ICEBERG =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.nightshift.iceberg")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.nightshift.iceberg", "org.apache.iceberg..");
 
   @ArchTest static final ArchRule ONLY_COMMANDS_PARSE_COMMAND_LINES = only("cli", "picocli..");
 

@@ -217,7 +217,7 @@ class TableCommandTest {
   @Order(1)
   void refusesWhatMakesNoSense() {
     assertThat(nightshift.run("table", "runs").problems())
-        .containsExactly("Missing table: give --table FOLDER or --job FILE");
+        .containsExactly("Missing table: give --table TABLE or --job FILE");
     assertThat(nightshift.run("table", "runs", "--table", folder + "/nowhere").problems())
         .containsExactly("Missing table: there is no %s/nowhere".formatted(folder));
     Result age = table("vacuum", "--older-than", "a week");
