@@ -178,7 +178,7 @@ final class ScoreReport {
             100.0 * counts.rejected() / counts.read()));
     record.providers().forEach(use -> printProvider(out, use));
     field(out, "input", "%s (%s)".formatted(record.input().path(), files(record.input())));
-    record.arms().forEach(arm -> field(out, "predictions", plan.table().display(arm.path())));
+    record.arms().forEach(arm -> field(out, "predictions", plan.table().display(arm)));
     if (!record.rejects().isEmpty()) {
       String file = record.rejects().get(0).path();
       field(out, "rejects", plan.table().display(file.substring(0, file.lastIndexOf('/'))));

@@ -79,6 +79,11 @@ final class IcebergTable implements VisibleTable {
   }
 
   @Override
+  public String display(Publication.Arm arm) {
+    return "%s, %s = %d".formatted(display(), PredictionSchema.VERSION, arm.version());
+  }
+
+  @Override
   public Optional<Storage> storage() {
     if (storage.isEmpty()) {
       storage = load().map(this::storage);

@@ -56,6 +56,11 @@ public final class PredictionTable {
     return Storage.display(storage().resolve(path));
   }
 
+  /** Where a person finds the predictions of a model version that are in sight. */
+  public String display(Publication.Arm arm) {
+    return visible.display(arm);
+  }
+
   /** Where the files of a run lie. */
   public RunFolders folders(String snapshot, String runId) {
     return new RunFolders(snapshot, runId, visible.layout());

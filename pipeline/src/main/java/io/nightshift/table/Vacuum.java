@@ -170,7 +170,8 @@ public final class Vacuum {
       return new Reason(false, "one of the %d kept for rollbacks".formatted(policy.keepRuns()));
     }
     Instant since = history.replacedBy(run).orElse(run).publishedAt();
-    Duration age = Duration.between(since, now);
+    // Object stores stamp whole seconds, so that now may seem to be before then.
+    Duration age = now.isBefore(since) ? Duration.ZERO : Duration.between(since, now);
     return age.compareTo(policy.olderThan()) < 0
         ? new Reason(false, "replaced less than %s ago".formatted(policy.age()))
         : new Reason(true, "replaced at " + since);

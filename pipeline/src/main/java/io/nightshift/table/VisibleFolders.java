@@ -35,6 +35,11 @@ final class VisibleFolders implements VisibleTable {
   }
 
   @Override
+  public String display(Publication.Arm arm) {
+    return Storage.display(storage.resolve(arm.path()));
+  }
+
+  @Override
   public Optional<Storage> storage() {
     return Optional.of(storage);
   }

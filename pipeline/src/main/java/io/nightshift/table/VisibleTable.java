@@ -20,6 +20,9 @@ public interface VisibleTable {
   /** What people call the table. */
   String display();
 
+  /** Where a person finds the predictions of a model version that are in sight. */
+  String display(Publication.Arm arm);
+
   /**
    * The folder that has the table's records, rejects and leases, and the files of its runs; empty
    * if the table was not made yet.

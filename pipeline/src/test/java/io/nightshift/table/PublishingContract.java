@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.types.DataTypes;
@@ -70,7 +71,7 @@ interface PublishingContract extends TableUnderTest {
     List<String> texts = new ArrayList<>();
 
     PredictionRows rows = table().rows(DAY);
-    rows.forEach(java.util.Map.of(), row -> texts.add((String) row.get("text")));
+    rows.forEach(Map.of(), row -> texts.add((String) row.get("text")));
 
     assertThat(rows.record()).isEqualTo(b);
     assertThat(texts).containsExactly("prediction of run-b");

@@ -106,7 +106,7 @@ class TableInvariantsTest {
     FileUtils.deleteQuietly(folder.toFile());
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void whatIsCurrentIsWholeAndSeenOnce(@ForAll Store on, @ForAll("turns") List<Turn> turns)
       throws Exception {
     store = on;
