@@ -349,6 +349,8 @@ final class IcebergTable implements VisibleTable {
         "expire Iceberg snapshots of " + display(),
         () -> {
           Table table = loaded();
+          // Of runs that died before they came into sight.
+          runIds.forEach(runId -> dropBranch(table, runId));
           List<Long> showing = new MainBranch(table).showing(snapshot, runIds);
           if (!showing.isEmpty()) {
             ExpireSnapshots expire =

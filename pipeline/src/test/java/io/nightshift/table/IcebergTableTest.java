@@ -172,6 +172,19 @@ class IcebergTableTest extends PredictionTableContract implements LeftoverContra
   }
 
   @Test
+  void aVacuumDropsTheBranchesOfRunsThatNeverCameIntoSight() {
+    Publication dead = recordOnly(fixture.stage("run-a", 1));
+    table().publish(fixture.stage("run-b", 2), Optional.of(dead));
+    assertThat(iceberg.load().refs()).containsOnlyKeys("main", "nightshift_run-a");
+
+    vacuum(0, NOTHING);
+
+    assertThat(iceberg.load().refs()).containsOnlyKeys("main");
+    assertThat(fixture.filesOf("run-a")).isEmpty();
+    assertThat(fixture.visible()).containsExactly("2 2013-06-14 run-b");
+  }
+
+  @Test
   void aSlowProcessDoesNotBringBackWhatAFasterOneReplaced() {
     publish("run-a", 1);
     Publication b = recordOnly(fixture.stage("run-b", 2));
