@@ -1,6 +1,6 @@
 package io.nightshift.run;
 
-import io.nightshift.batch.RowBatch;
+import io.nightshift.batch.Batch;
 import io.nightshift.binding.Binding;
 import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
@@ -17,7 +17,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -42,18 +41,18 @@ record PartitionScorer(
     StagedRun staged,
     Broadcast<SerializableConfiguration> hadoop,
     LongAccumulator rowsRead)
-    implements FlatMapFunction<Iterator<Row>, Receipt> {
+    implements FlatMapFunction<Iterator<Batch>, Receipt> {
 
   @Override
-  public Iterator<Receipt> call(Iterator<Row> rows) throws IOException {
-    if (!rows.hasNext()) {
+  public Iterator<Receipt> call(Iterator<Batch> batches) throws IOException {
+    if (!batches.hasNext()) {
       // Nothing to score: not even a session is opened.
       return Collections.emptyIterator();
     }
     Configuration conf = hadoop.value().value();
     StagedRun.Task task = staged.task(conf, TaskContext.get());
     try {
-      return List.of(score(rows, task, conf)).iterator();
+      return List.of(score(batches, task, conf)).iterator();
     } catch (FSError e) {
       // So Hadoop says on a local disk that it is full, or broken.
       task.abort();
@@ -73,17 +72,17 @@ record PartitionScorer(
     }
   }
 
-  private Receipt score(Iterator<Row> rows, StagedRun.Task task, Configuration conf)
+  private Receipt score(Iterator<Batch> batches, StagedRun.Task task, Configuration conf)
       throws IOException {
     long start = System.nanoTime();
     try (SessionCache.Lease lease = shipment.lease();
         TaskOutput output =
             new TaskOutput(plan, binding, task, folders, shipment.version(), conf)) {
       BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
-      RowBatch batch = new RowBatch(batchRows, plan.columns().size());
       Stopwatch watch = new Stopwatch(System.nanoTime() - start);
       long read = 0;
-      while (fill(batch, rows)) {
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
         watch.read();
         scorer.score(batch, output);
         read += batch.rows();
@@ -94,14 +93,6 @@ record PartitionScorer(
       watch.wrote();
       return output.receipt(read, lease, watch.times(), task::commit);
     }
-  }
-
-  private static boolean fill(RowBatch batch, Iterator<Row> rows) {
-    batch.clear();
-    while (!batch.isFull() && rows.hasNext()) {
-      batch.add(rows.next());
-    }
-    return batch.rows() > 0;
   }
 
   /** Splits a thread's time between the stages that take turns on it. */
