@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
 /**
- * Finds which 64-bit hashes occur more than once. Each task sorts its own, and hands parts of the
- * whole range to other tasks, which merge them: 8 bytes a hash, no object and no entry in a table.
+ * Finds which 64-bit hashes occur more than once. Each task hands parts of the whole range to other
+ * tasks, which look at a few hashes at a time: 8 bytes a hash, no object and no table. Hashes are
+ * spread evenly, so that parts are of one size.
  *
  * @param missing how many rows have none
  * @param shared those of several rows, each once; no more than {@link #MOST}
@@ -24,12 +24,18 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
   /** More parts would be too many small ones, when each of as many tasks has some of each. */
   private static final int MOST_PARTS = 1_000;
 
+  /** So few are sorted faster than they are spread. */
+  private static final int FEW = 32;
+
+  /** A part that is so many times larger than it should be has many hashes again and again. */
+  private static final int UNEVEN = 4;
+
   /** Looks at all hashes; null stands for a row without one. */
   static SharedHashes in(JavaRDD<Long> hashes) {
     int parts = Math.max(1, Math.min(hashes.getNumPartitions(), MOST_PARTS));
     List<SharedHashes> found =
         hashes
-            .mapPartitionsToPair(rows -> sorted(rows, parts).iterator())
+            .mapPartitionsToPair(rows -> parted(rows, parts).iterator())
             .partitionBy(new HashPartitioner(parts))
             .values()
             .mapPartitions(slices -> List.of(merged(slices)).iterator())
@@ -39,7 +45,7 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
         found.stream().flatMap(part -> part.shared.stream()).limit(MOST).toList());
   }
 
-  /** Ascending hashes of one part of the range, none of them more than twice. */
+  /** Hashes of one part of the range, in any order. */
   private static final class Slice implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -52,7 +58,7 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
     }
   }
 
-  private static List<Tuple2<Integer, Slice>> sorted(Iterator<Long> rows, int parts) {
+  private static List<Tuple2<Integer, Slice>> parted(Iterator<Long> rows, int parts) {
     long[] hashes = new long[1 << 10];
     int count = 0;
     long missing = 0;
@@ -67,73 +73,48 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
         hashes[count++] = hash;
       }
     }
-    Arrays.sort(hashes, 0, count);
-    count = dropThird(hashes, count);
+    SpreadHashes spread = SpreadHashes.byHighBits(hashes, count, parts);
     List<Tuple2<Integer, Slice>> slices = new ArrayList<>();
-    int from = 0;
     for (int part = 0; part < parts; part++) {
-      int to = end(hashes, from, count, part, parts);
-      slices.add(
-          new Tuple2<>(
-              part, new Slice(Arrays.copyOfRange(hashes, from, to), part == 0 ? missing : 0)));
-      from = to;
+      long[] own = spread.group(part);
+      if (own.length > FEW + (long) UNEVEN * count / parts) {
+        own = withoutThirds(own);
+      }
+      slices.add(new Tuple2<>(part, new Slice(own, part == 0 ? missing : 0)));
     }
     return slices;
   }
 
   /** Two of a kind are as good as more, and a million of a kind would all meet in one task. */
-  private static int dropThird(long[] sorted, int count) {
+  private static long[] withoutThirds(long[] hashes) {
+    Arrays.sort(hashes);
     int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (kept < 2 || sorted[kept - 2] != sorted[i]) {
-        sorted[kept++] = sorted[i];
+    for (long hash : hashes) {
+      if (kept < 2 || hashes[kept - 2] != hash) {
+        hashes[kept++] = hash;
       }
     }
-    return kept;
-  }
-
-  /** Where a part of the range ends. */
-  private static int end(long[] sorted, int from, int count, int part, int parts) {
-    if (part == parts - 1) {
-      return count;
-    }
-    // Of 2^64 values each part has the same number; 2^64 itself is beyond a long.
-    long first = Long.MIN_VALUE + (part + 1) * Long.divideUnsigned(-1L, parts);
-    int place = Arrays.binarySearch(sorted, from, count, first);
-    int end = place < 0 ? -place - 1 : place;
-    while (end > from && sorted[end - 1] == first) {
-      end--;
-    }
-    return end;
+    return Arrays.copyOf(hashes, kept);
   }
 
   private static SharedHashes merged(Iterator<Slice> slices) {
-    List<long[]> runs = new ArrayList<>();
+    List<long[]> all = new ArrayList<>();
     long missing = 0;
     int count = 0;
     while (slices.hasNext()) {
       Slice slice = slices.next();
       missing += slice.missing;
       count = Math.addExact(count, slice.hashes.length);
-      runs.add(slice.hashes);
+      all.add(slice.hashes);
     }
     long[] hashes = new long[count];
     int filled = 0;
-    for (long[] run : runs) {
-      System.arraycopy(run, 0, hashes, filled, run.length);
-      filled += run.length;
+    for (long[] some : all) {
+      System.arraycopy(some, 0, hashes, filled, some.length);
+      filled += some.length;
     }
-    // What it finds in ascending runs, this sort merges.
-    Arrays.sort(hashes);
-    return new SharedHashes(missing, repeated(hashes));
-  }
-
-  private static List<Long> repeated(long[] sorted) {
-    return IntStream.range(1, sorted.length)
-        .filter(i -> sorted[i] == sorted[i - 1])
-        .mapToObj(i -> sorted[i])
-        .distinct()
-        .limit(MOST)
-        .toList();
+    // The high bits have told the parts from one another, so within one the low ones tell more.
+    return new SharedHashes(
+        missing, SpreadHashes.byLowBits(hashes, count, count / FEW + 1).repeated(MOST));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.hadoop.CodecFactory;
@@ -18,6 +19,7 @@ import org.apache.parquet.hadoop.api.WriteSupport.WriteContext;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Writes batches of columns into one Parquet file, Snappy-compressed, column by column: no record
@@ -34,7 +36,7 @@ public final class BatchFileWriter implements Closeable {
   private final List<FileField> fields;
   private final MessageType schema;
   private final MeasuredOutputFile file;
-  private final ParquetProperties properties = ParquetProperties.builder().build();
+  private final ParquetProperties properties;
   private final CodecFactory codecs;
   private final ParquetFileWriter writer;
   private Optional<RowGroup> group = Optional.empty();
@@ -48,6 +50,7 @@ public final class BatchFileWriter implements Closeable {
     this.path = path;
     this.fields = List.copyOf(fields);
     this.schema = ParquetTypes.schema(fields);
+    this.properties = properties(schema);
     this.file = new MeasuredOutputFile(HadoopOutputFile.fromPath(path, conf));
     this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
     this.writer =
@@ -60,6 +63,18 @@ public final class BatchFileWriter implements Closeable {
             encryption(path, conf, schema),
             properties);
     writer.start();
+  }
+
+  /** Scores hardly ever repeat, so that a dictionary of them would be built in vain. */
+  private static ParquetProperties properties(MessageType schema) {
+    ParquetProperties.Builder builder = ParquetProperties.builder();
+    for (ColumnDescriptor column : schema.getColumns()) {
+      PrimitiveTypeName type = column.getPrimitiveType().getPrimitiveTypeName();
+      if (type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE) {
+        builder.withDictionaryEncoding(String.join(".", column.getPath()), false);
+      }
+    }
+    return builder.build();
   }
 
   /** What a key management service that Hadoop is configured with says; null for none. */

@@ -55,9 +55,10 @@ final class ColumnsPacker implements InputPacker {
     int width = writers.size();
     BitSet left = new BitSet(width);
     float[][] columns = new float[width][];
+    boolean isRange = rows.isRange();
     for (int f = 0; f < width; f++) {
       Column column = column(batch, f);
-      if (lanes.get(f).isPresent() && lanes.get(f).get().take(column, rows)) {
+      if (lanes.get(f).isPresent() && lanes.get(f).get().take(column, rows, isRange)) {
         columns[f] = lanes.get(f).get().values();
       } else {
         left.set(f);

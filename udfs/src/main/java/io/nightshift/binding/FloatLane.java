@@ -51,18 +51,21 @@ final class FloatLane {
   /**
    * Takes the values of the selected rows.
    *
+   * @param isRange whether they are next to each other, so that they need not be told apart
    * @return whether all of them are there; if not, what was taken is of no use
    */
-  boolean take(Column column, Selection rows) {
+  boolean take(Column column, Selection rows, boolean isRange) {
     int count = rows.size();
     int first = rows.row(0);
     int span = rows.row(count - 1) + 1 - first;
     if (span > MOST_SPARSE * count) {
       return false;
     }
-    if (values.length < count) {
-      values = new float[count];
+    if (kind == ColumnKind.FLOAT && isRange) {
+      values = column.floats(first, count);
+      return settleMissing(column, rows, anyNaN(values));
     }
+    values = new float[count];
     return switch (kind) {
       case FLOAT -> takeFloats(column, column.floats(first, span), first, rows);
       case DOUBLE -> takeDoubles(column, column.doubles(first, span), first, rows);
@@ -71,13 +74,19 @@ final class FloatLane {
   }
 
   private boolean takeFloats(Column column, float[] read, int first, Selection rows) {
-    boolean anyMissing = false;
     for (int i = 0; i < rows.size(); i++) {
-      float value = read[rows.row(i) - first];
-      values[i] = value;
-      anyMissing |= Float.isNaN(value);
+      values[i] = read[rows.row(i) - first];
     }
-    return settleMissing(column, rows, anyMissing);
+    return settleMissing(column, rows, anyNaN(values));
+  }
+
+  private static boolean anyNaN(float[] values) {
+    for (float value : values) {
+      if (Float.isNaN(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean takeDoubles(Column column, double[] read, int first, Selection rows) {
