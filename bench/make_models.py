@@ -8,6 +8,7 @@ net.onnx: 30 -> 64 -> 32 -> 2 with random weights. trees.onnx: 100 LightGBM tree
 from __future__ import annotations
 
 import argparse
+import itertools
 from pathlib import Path
 
 import lightgbm
@@ -27,11 +28,14 @@ def net() -> ModelProto:
     """Three layers, ReLU between, softmax at the end."""
     random = np.random.default_rng(SEED)
     nodes, weights, last = [], [], "features"
-    for layer, (inputs, outputs) in enumerate(zip(WIDTHS, WIDTHS[1:], strict=False)):
+    for layer, (inputs, outputs) in enumerate(itertools.pairwise(WIDTHS)):
         scale = np.sqrt(2 / inputs)
         w = (random.normal(size=(inputs, outputs)) * scale).astype(np.float32)
         b = np.zeros(outputs, dtype=np.float32)
-        weights += [numpy_helper.from_array(w, f"w{layer}"), numpy_helper.from_array(b, f"b{layer}")]
+        weights += [
+            numpy_helper.from_array(w, f"w{layer}"),
+            numpy_helper.from_array(b, f"b{layer}"),
+        ]
         nodes.append(helper.make_node("Gemm", [last, f"w{layer}", f"b{layer}"], [f"sum{layer}"]))
         last = f"sum{layer}"
         if outputs != WIDTHS[-1]:

@@ -87,7 +87,7 @@ record PartitionScorer(
         scorer.score(batch, output);
         read += batch.rows();
         rowsRead.add(batch.rows());
-        watch.scored(output.takeWriteNanos());
+        watch.scored(scorer.takeModelNanos(), output.takeWriteNanos());
       }
       output.close();
       watch.wrote();
@@ -101,7 +101,7 @@ record PartitionScorer(
     private long last = System.nanoTime();
 
     Stopwatch(long loadNanos) {
-      times = new StageTimes(loadNanos, 0, 0, 0);
+      times = new StageTimes(loadNanos, 0, 0, 0, 0);
     }
 
     private long lap() {
@@ -112,15 +112,16 @@ record PartitionScorer(
     }
 
     void read() {
-      times = times.plus(new StageTimes(0, lap(), 0, 0));
+      times = times.plus(new StageTimes(0, lap(), 0, 0, 0));
     }
 
-    void scored(long writeNanos) {
-      times = times.plus(new StageTimes(0, 0, lap() - writeNanos, writeNanos));
+    void scored(long modelNanos, long writeNanos) {
+      long pack = lap() - modelNanos - writeNanos;
+      times = times.plus(new StageTimes(0, 0, pack, modelNanos, writeNanos));
     }
 
     void wrote() {
-      times = times.plus(new StageTimes(0, 0, 0, lap()));
+      times = times.plus(new StageTimes(0, 0, 0, 0, lap()));
     }
 
     StageTimes times() {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from task import FEATURES, KEY, SCORE, Task, matrix, scores, session
 
 BATCH_ROWS = 4_096
@@ -20,9 +21,7 @@ def score(file: Path, task: Task) -> None:
     schema = pa.schema([(KEY, pa.int64()), (SCORE, pa.float32())])
     source = pq.ParquetFile(file)
     with pq.ParquetWriter(Path(task.output) / file.name, schema, compression="snappy") as writer:
-        for batch in source.iter_batches(
-            BATCH_ROWS, columns=[KEY, *FEATURES], use_threads=False
-        ):
+        for batch in source.iter_batches(BATCH_ROWS, columns=[KEY, *FEATURES], use_threads=False):
             columns = [batch.column(KEY), pa.array(scores(run, matrix(batch)))]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
 

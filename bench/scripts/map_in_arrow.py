@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
+
 from spark import local
 from task import KEY, SCORE, Task, matrix, scores, session
 

@@ -1,4 +1,4 @@
-"""The model alone, on as many rows in memory as the snapshot has: what nothing can be faster than."""
+"""The model alone, on as many rows in memory as the snapshot has: nothing can be faster."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import multiprocessing
 
 import numpy as np
 import pyarrow.parquet as pq
+
 from task import FEATURES, Task, scores, session
 
 BATCH_ROWS = 4_096

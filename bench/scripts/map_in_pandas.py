@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+
 from spark import local
 from task import FEATURES, KEY, SCORE, Task, scores, session
 
