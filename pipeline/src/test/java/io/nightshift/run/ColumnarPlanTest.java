@@ -60,9 +60,7 @@ class ColumnarPlanTest {
   @Test
   void tablesOfManyColumns() {
     String columns =
-        IntStream.range(0, 1_000)
-            .mapToObj(i -> "id AS c" + i)
-            .collect(Collectors.joining(", "));
+        IntStream.range(0, 1_000).mapToObj(i -> "id AS c" + i).collect(Collectors.joining(", "));
 
     assertThat(ColumnarPlan.of(written("SELECT %s FROM range(2)".formatted(columns)))).isPresent();
   }

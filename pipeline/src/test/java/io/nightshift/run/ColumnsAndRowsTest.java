@@ -66,8 +66,7 @@ class ColumnsAndRowsTest {
 
   private static Map<String, Long> counts(Outcome.Published outcome) {
     return outcome.report().rejectGroups().stream()
-        .collect(
-            Collectors.toMap(group -> group.code() + " " + group.column(), RejectGroup::rows));
+        .collect(Collectors.toMap(group -> group.code() + " " + group.column(), RejectGroup::rows));
   }
 
   /** As JSON, since bytes have no equality; without what is different in every run. */
@@ -103,7 +102,7 @@ class ColumnsAndRowsTest {
       })
   void everyNumberInAnyPlace(String type, String values, String missing) {
     Random random = new Random(type.hashCode() + missing.hashCode());
-    String[] choices = values.split(", ");
+    String[] choices = values.split(", ", -1);
     String rows =
         IntStream.range(0, 300)
             .mapToObj(
@@ -127,8 +126,7 @@ class ColumnsAndRowsTest {
         .parquet(snapshot.toString());
 
     for (boolean narrowing : new boolean[] {false, true}) {
-      boolean isRefused =
-          !narrowing && (type.startsWith("double") || type.startsWith("decimal"));
+      boolean isRefused = !narrowing && (type.startsWith("double") || type.startsWith("decimal"));
       if (!isRefused) {
         assertSameByColumnsAndByRows(
             """
@@ -185,7 +183,8 @@ class ColumnsAndRowsTest {
     SparkFixture.spark().conf().set("spark.sql.parquet.outputTimestampType", "INT96");
     try {
       SparkFixture.spark()
-          .sql("SELECT id, 1f a, 2f b, 3f c, timestamp_micros(id * 987654321012345) AS at FROM range(50)")
+          .sql(
+              "SELECT id, 1f a, 2f b, 3f c, timestamp_micros(id * 987654321012345) AS at FROM range(50)")
           .write()
           .parquet(snapshot.toString());
     } finally {
