@@ -24,6 +24,12 @@ import org.apache.spark.sql.types.DataType;
  * @param batchRows the most rows of a batch
  */
 record SnapshotReader(Dataset<Row> rows, ReadPlan plan, int batchRows) {
+  /** Spark's own default, which suits narrow rows. */
+  private static final int USUAL_ROWS_READ = 4_096;
+
+  /** Batches are small because rows are wide, and so many of them are kept in memory. */
+  private static final int MOST_BATCHES_READ = 16;
+
   /**
    * Has each partition's batches turned into something.
    *
@@ -38,7 +44,13 @@ record SnapshotReader(Dataset<Row> rows, ReadPlan plan, int batchRows) {
     Set<String> wanted = new HashSet<>(plan.columns());
     List<String> ordered =
         Arrays.stream(rows.schema().fieldNames()).filter(wanted::contains).toList();
-    return ColumnarPlan.of(ReadPlan.select(rows, ordered));
+    return ColumnarPlan.of(ReadPlan.select(rows, ordered), readerRows());
+  }
+
+  /** A multiple of the rows of a batch, so that no batch is a remainder but the last of a file. */
+  int readerRows() {
+    int batches = Math.max(1, Math.min(MOST_BATCHES_READ, USUAL_ROWS_READ / batchRows));
+    return batches * batchRows;
   }
 
   private <T> JavaRDD<T> byColumns(

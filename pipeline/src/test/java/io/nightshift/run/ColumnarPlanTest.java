@@ -29,7 +29,7 @@ class ColumnarPlanTest {
             "SELECT id, 'a' AS text, array(array(1f)) AS arrays, map('a', 1) AS map,"
                 + " named_struct('a', 1) AS struct, timestamp_seconds(id) AS at FROM range(2)");
 
-    assertThat(ColumnarPlan.of(rows))
+    assertThat(ColumnarPlan.of(rows, 4_096))
         .hasValueSatisfying(
             plan ->
                 assertThat(plan.columns())
@@ -40,7 +40,7 @@ class ColumnarPlanTest {
   void someOfTheColumnsInTheOrderOfTheFiles() {
     Dataset<Row> rows = written("SELECT id, id AS a, id AS b, id AS c FROM range(2)");
 
-    assertThat(ColumnarPlan.of(rows.select("a", "c")))
+    assertThat(ColumnarPlan.of(rows.select("a", "c"), 4_096))
         .hasValueSatisfying(plan -> assertThat(plan.columns()).containsExactly("a", "c"));
   }
 
@@ -53,7 +53,7 @@ class ColumnarPlanTest {
         .parquet(folder.resolve("parted").toString());
     Dataset<Row> rows = SparkFixture.spark().read().parquet(folder.resolve("parted").toString());
 
-    assertThat(ColumnarPlan.of(rows.select("x", "part")))
+    assertThat(ColumnarPlan.of(rows.select("x", "part"), 4_096))
         .hasValueSatisfying(plan -> assertThat(plan.columns()).containsExactly("x", "part"));
   }
 
@@ -62,14 +62,15 @@ class ColumnarPlanTest {
     String columns =
         IntStream.range(0, 1_000).mapToObj(i -> "id AS c" + i).collect(Collectors.joining(", "));
 
-    assertThat(ColumnarPlan.of(written("SELECT %s FROM range(2)".formatted(columns)))).isPresent();
+    assertThat(ColumnarPlan.of(written("SELECT %s FROM range(2)".formatted(columns)), 4_096))
+        .isPresent();
   }
 
   @Test
   void notRowsThatSparkHasMade() {
     Dataset<Row> rows = written("SELECT id FROM range(2)");
 
-    assertThat(ColumnarPlan.of(rows.repartition(2))).isEmpty();
-    ByRows.run(() -> assertThat(ColumnarPlan.of(rows.select("id"))).isEmpty());
+    assertThat(ColumnarPlan.of(rows.repartition(2), 4_096)).isEmpty();
+    ByRows.run(() -> assertThat(ColumnarPlan.of(rows.select("id"), 4_096)).isEmpty());
   }
 }
