@@ -24,8 +24,8 @@ BENCH = Path(__file__).resolve().parent
 def parse() -> argparse.Namespace:
     """What was chosen."""
     parser = argparse.ArgumentParser(prog="bench/run")
-    parser.add_argument("--small", type=int, default=1_000_000, help="rows of the small snapshot")
-    parser.add_argument("--large", type=int, default=8_000_000, help="rows of the large snapshot")
+    parser.add_argument("--small", type=int, default=4_000_000, help="rows of the small snapshot")
+    parser.add_argument("--large", type=int, default=12_000_000, help="rows of the large snapshot")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--cores", type=int, default=os.cpu_count())
     parser.add_argument("--files", nargs="+", default=["plain", "dictionary"])
