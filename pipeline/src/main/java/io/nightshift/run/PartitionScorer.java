@@ -45,14 +45,16 @@ record PartitionScorer(
 
   @Override
   public Iterator<Receipt> call(Iterator<Batch> batches) throws IOException {
+    Stopwatch watch = new Stopwatch();
     if (!batches.hasNext()) {
       // Nothing to score: not even a session is opened.
       return Collections.emptyIterator();
     }
+    watch.read();
     Configuration conf = hadoop.value().value();
     StagedRun.Task task = staged.task(conf, TaskContext.get());
     try {
-      return List.of(score(batches, task, conf)).iterator();
+      return List.of(score(batches, task, conf, watch)).iterator();
     } catch (FSError e) {
       // So Hadoop says on a local disk that it is full, or broken.
       task.abort();
@@ -72,14 +74,14 @@ record PartitionScorer(
     }
   }
 
-  private Receipt score(Iterator<Batch> batches, StagedRun.Task task, Configuration conf)
+  private Receipt score(
+      Iterator<Batch> batches, StagedRun.Task task, Configuration conf, Stopwatch watch)
       throws IOException {
-    long start = System.nanoTime();
     try (SessionCache.Lease lease = shipment.lease();
         TaskOutput output =
             new TaskOutput(plan, binding, task, folders, shipment.version(), conf)) {
       BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
-      Stopwatch watch = new Stopwatch(System.nanoTime() - start);
+      watch.loaded();
       long read = 0;
       while (batches.hasNext()) {
         Batch batch = batches.next();
@@ -97,18 +99,18 @@ record PartitionScorer(
 
   /** Splits a thread's time between the stages that take turns on it. */
   private static final class Stopwatch {
-    private StageTimes times;
+    private StageTimes times = StageTimes.NONE;
     private long last = System.nanoTime();
-
-    Stopwatch(long loadNanos) {
-      times = new StageTimes(loadNanos, 0, 0, 0, 0);
-    }
 
     private long lap() {
       long now = System.nanoTime();
       long lap = now - last;
       last = now;
       return lap;
+    }
+
+    void loaded() {
+      times = times.plus(new StageTimes(lap(), 0, 0, 0, 0));
     }
 
     void read() {
