@@ -39,12 +39,22 @@ def children_cpu() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def await_orphans() -> None:
+    """Waits for all that was started before, and so adds its CPU to that of the children."""
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
 def measure(command: Sequence[str], log: Path, environment: dict[str, str]) -> Cost:
     """Runs a command to its end, and the ends of all that it started.
 
     Raises:
         CommandFailed: if it exits with anything but 0; the log says why.
     """
+    await_orphans()
     cpu, start = children_cpu(), time.perf_counter()
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -52,11 +62,7 @@ def measure(command: Sequence[str], log: Path, environment: dict[str, str]) -> C
         )
         code = process.wait()
     wall = time.perf_counter() - start
-    while True:
-        try:
-            os.wait()
-        except ChildProcessError:
-            break
+    await_orphans()
     if code != 0:
         raise CommandFailed(f"{' '.join(command)} ended with {code}; see {log}")
     return Cost(children_cpu() - cpu, wall)
