@@ -13,7 +13,7 @@ SCRIPTS = HOME / "bench" / "scripts"
 FEATURES = [f"f{i:02d}" for i in range(30)]
 NIGHTSHIFT = "nightshift"
 BARE = "bare_runtime"
-# In the order of tables; the first Python script is what the others are compared with.
+# In the order of tables; ratios are to the first.
 NAMES = [NIGHTSHIFT, "map_in_arrow", "map_in_pandas", "plain_arrow", BARE]
 
 
