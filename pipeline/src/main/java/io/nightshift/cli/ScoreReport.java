@@ -7,6 +7,7 @@ import io.nightshift.binding.ColumnRule;
 import io.nightshift.binding.InputBinding;
 import io.nightshift.binding.ParamBinding;
 import io.nightshift.job.JobSpec;
+import io.nightshift.run.Bottleneck;
 import io.nightshift.run.Outcome;
 import io.nightshift.run.Preview;
 import io.nightshift.run.RunPlan;
@@ -222,11 +223,13 @@ final class ScoreReport {
         "task time",
         String.format(
             Locale.ROOT,
-            "load %.2f s, read %.2f s, score %.2f s, write %.2f s",
+            "load %.2f s, read %.2f s, pack %.2f s, model %.2f s, write %.2f s",
             time.load() / 1e9,
             time.read() / 1e9,
-            time.score() / 1e9,
+            time.pack() / 1e9,
+            time.model() / 1e9,
             time.write() / 1e9));
+    Bottleneck.of(time).ifPresent(stage -> field(out, "", stage.hint()));
   }
 
   private static void printRejects(PrintWriter out, Publication record) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
@@ -24,7 +25,6 @@ import org.apache.spark.sql.Row;
  */
 final class KeyCheck {
   private static final int EXAMPLES = 3;
-  private static final int MAX_HASHES = 1_000;
   private static final String HASH = "hash";
   private static final String COUNT = "count";
 
@@ -40,23 +40,14 @@ final class KeyCheck {
     Column isMissing =
         key.stream().map(ReadPlan::column).map(Column::isNull).reduce(Column::or).get();
     Column hash = when(isMissing, lit(null)).otherwise(xxhash64(keys));
-    List<Row> suspicious =
-        rows.select(hash.as(HASH))
-            .groupBy(HASH)
-            .agg(count(lit(1)).as(COUNT))
-            .where(col(COUNT).gt(1).or(col(HASH).isNull()))
-            .limit(MAX_HASHES)
-            .collectAsList();
-    if (suspicious.isEmpty()) {
-      return;
-    }
+    SharedHashes hashes =
+        SharedHashes.in(rows.select(hash.as(HASH)).as(Encoders.LONG()).toJavaRDD());
     Problems problems = new Problems();
-    suspicious.stream()
-        .filter(row -> row.isNullAt(0))
-        .forEach(row -> problems.add(missing(key, row.getLong(1))));
-    Object[] shared =
-        suspicious.stream().filter(row -> !row.isNullAt(0)).map(row -> row.get(0)).toArray();
-    if (shared.length > 0) {
+    if (hashes.missing() > 0) {
+      problems.add(missing(key, hashes.missing()));
+    }
+    if (!hashes.shared().isEmpty()) {
+      Object[] shared = hashes.shared().toArray();
       List<Row> doubled =
           rows.select(keys)
               .where(xxhash64(keys).isin(shared))

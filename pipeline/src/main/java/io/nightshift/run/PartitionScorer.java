@@ -1,6 +1,6 @@
 package io.nightshift.run;
 
-import io.nightshift.batch.RowBatch;
+import io.nightshift.batch.Batch;
 import io.nightshift.binding.Binding;
 import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
@@ -18,7 +18,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -45,18 +44,20 @@ record PartitionScorer(
     StagedRun staged,
     Broadcast<SerializableConfiguration> hadoop,
     LongAccumulator rowsRead)
-    implements FlatMapFunction<Iterator<Row>, Receipt> {
+    implements FlatMapFunction<Iterator<Batch>, Receipt> {
 
   @Override
-  public Iterator<Receipt> call(Iterator<Row> rows) throws IOException {
-    if (!rows.hasNext()) {
+  public Iterator<Receipt> call(Iterator<Batch> batches) throws IOException {
+    Stopwatch watch = new Stopwatch();
+    if (!batches.hasNext()) {
       // Nothing to score: not even a session is opened.
       return Collections.emptyIterator();
     }
+    watch.read();
     Configuration conf = hadoop.value().value();
     StagedRun.Task task = staged.task(conf, TaskContext.get());
     try {
-      return List.of(score(rows, task, conf)).iterator();
+      return List.of(score(batches, task, conf, watch)).iterator();
     } catch (FSError e) {
       // So Hadoop says on a local disk that it is full, or broken.
       task.abort();
@@ -76,22 +77,22 @@ record PartitionScorer(
     }
   }
 
-  private Receipt score(Iterator<Row> rows, StagedRun.Task task, Configuration conf)
+  private Receipt score(
+      Iterator<Batch> batches, StagedRun.Task task, Configuration conf, Stopwatch watch)
       throws IOException {
-    long start = System.nanoTime();
     try (SessionCache.Lease lease = shipment.lease();
         TaskOutput output =
             new TaskOutput(plan, binding, task, folders, shape, shipment.version(), conf)) {
       BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
-      RowBatch batch = new RowBatch(batchRows, plan.columns().size());
-      Stopwatch watch = new Stopwatch(System.nanoTime() - start);
+      watch.loaded();
       long read = 0;
-      while (fill(batch, rows)) {
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
         watch.read();
         scorer.score(batch, output);
         read += batch.rows();
         rowsRead.add(batch.rows());
-        watch.scored(output.takeWriteNanos());
+        watch.scored(scorer.takeModelNanos(), output.takeWriteNanos());
       }
       output.close();
       watch.wrote();
@@ -99,22 +100,10 @@ record PartitionScorer(
     }
   }
 
-  private static boolean fill(RowBatch batch, Iterator<Row> rows) {
-    batch.clear();
-    while (!batch.isFull() && rows.hasNext()) {
-      batch.add(rows.next());
-    }
-    return batch.rows() > 0;
-  }
-
   /** Splits a thread's time between the stages that take turns on it. */
   private static final class Stopwatch {
-    private StageTimes times;
+    private StageTimes times = StageTimes.NONE;
     private long last = System.nanoTime();
-
-    Stopwatch(long loadNanos) {
-      times = new StageTimes(loadNanos, 0, 0, 0);
-    }
 
     private long lap() {
       long now = System.nanoTime();
@@ -123,16 +112,21 @@ record PartitionScorer(
       return lap;
     }
 
-    void read() {
-      times = times.plus(new StageTimes(0, lap(), 0, 0));
+    void loaded() {
+      times = times.plus(new StageTimes(lap(), 0, 0, 0, 0));
     }
 
-    void scored(long writeNanos) {
-      times = times.plus(new StageTimes(0, 0, lap() - writeNanos, writeNanos));
+    void read() {
+      times = times.plus(new StageTimes(0, lap(), 0, 0, 0));
+    }
+
+    void scored(long modelNanos, long writeNanos) {
+      long pack = lap() - modelNanos - writeNanos;
+      times = times.plus(new StageTimes(0, 0, pack, modelNanos, writeNanos));
     }
 
     void wrote() {
-      times = times.plus(new StageTimes(0, 0, 0, lap()));
+      times = times.plus(new StageTimes(0, 0, 0, 0, lap()));
     }
 
     StageTimes times() {

@@ -181,7 +181,10 @@ public final class ScoringRun {
               staged,
               hadoop,
               watch.rowsRead());
-      receipts = planned.columns().select(planned.rows()).javaRDD().mapPartitions(task).collect();
+      receipts =
+          new SnapshotReader(planned.rows(), planned.columns(), plan.batchRows())
+              .mapPartitions(task)
+              .collect();
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     staged.commit(conf, receipts.stream().map(Receipt::commit).toList());

@@ -3,30 +3,47 @@ package io.nightshift.table;
 import io.nightshift.batch.Column;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.crypto.FileEncryptionProperties;
+import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.api.WriteSupport.WriteContext;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * Writes batches of columns into one Parquet file, Snappy-compressed. Not thread-safe; a file that
- * is not closed is no file.
+ * Writes batches of columns into one Parquet file, Snappy-compressed, column by column: no record
+ * is put together only to be taken apart again. Not thread-safe; a file that is not closed is no
+ * file, and one that could not be written to is not closed as if it were whole.
  */
 public final class BatchFileWriter implements Closeable {
-  private final ColumnsWriteSupport support;
-  private final ParquetWriter<Integer> writer;
+  private static final Map<String, String> METADATA = Map.of("writer", "nightshift");
+
+  /** After so many rows a look is taken at how large pages and row groups are. */
+  private static final int ROWS_BETWEEN_CHECKS = 128;
+
   private final Path path;
+  private final List<FileField> fields;
+  private final MessageType schema;
   private final MeasuredOutputFile file;
+  private final ParquetProperties properties;
+  private final CodecFactory codecs;
+  private final ParquetFileWriter writer;
+  private Optional<RowGroup> group = Optional.empty();
+  private int groups;
   private long rows;
+  private boolean failed;
+  private boolean closed;
 
   /** Begins a file of fields whose readers go by names. */
   public BatchFileWriter(Path path, Configuration conf, List<FileField> fields) throws IOException {
@@ -36,14 +53,40 @@ public final class BatchFileWriter implements Closeable {
   /** Begins a file. */
   public BatchFileWriter(Path path, Configuration conf, FileShape shape) throws IOException {
     this.path = path;
+    this.fields = shape.fields();
+    this.schema = ParquetTypes.schema(shape);
+    this.properties = properties(schema);
     this.file = new MeasuredOutputFile(HadoopOutputFile.fromPath(path, conf));
-    this.support = new ColumnsWriteSupport(shape);
+    this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
     this.writer =
-        new Builder(file, support)
-            .withConf(conf)
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .withWriteMode(ParquetFileWriter.Mode.CREATE)
-            .build();
+        new ParquetFileWriter(
+            file,
+            schema,
+            ParquetFileWriter.Mode.CREATE,
+            ParquetWriter.DEFAULT_BLOCK_SIZE,
+            ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+            encryption(path, conf, schema),
+            properties);
+    writer.start();
+  }
+
+  /** Scores hardly ever repeat, so that a dictionary of them would be built in vain. */
+  private static ParquetProperties properties(MessageType schema) {
+    ParquetProperties.Builder builder = ParquetProperties.builder();
+    for (ColumnDescriptor column : schema.getColumns()) {
+      PrimitiveTypeName type = column.getPrimitiveType().getPrimitiveTypeName();
+      if (type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE) {
+        builder.withDictionaryEncoding(String.join(".", column.getPath()), false);
+      }
+    }
+    return builder.build();
+  }
+
+  /** What a key management service that Hadoop is configured with says; null for none. */
+  private static FileEncryptionProperties encryption(
+      Path path, Configuration conf, MessageType schema) {
+    return ParquetOutputFormat.createEncryptionProperties(
+        conf, path, new WriteContext(schema, METADATA));
   }
 
   /**
@@ -53,11 +96,35 @@ public final class BatchFileWriter implements Closeable {
    * @param count how many rows, from the columns' first
    */
   public void write(List<Column> columns, int count) throws IOException {
-    support.columns = columns;
-    for (int row = 0; row < count; row++) {
-      writer.write(row);
+    failed = true;
+    for (int from = 0; from < count; from += ROWS_BETWEEN_CHECKS) {
+      if (group.isEmpty()) {
+        group = Optional.of(newGroup());
+      }
+      group.get().write(columns, from, Math.min(count, from + ROWS_BETWEEN_CHECKS));
+      if (group.get().isFull()) {
+        endGroup();
+      }
     }
     rows += count;
+    failed = false;
+  }
+
+  private RowGroup newGroup() throws IOException {
+    return new RowGroup(
+        fields,
+        schema,
+        properties,
+        codecs.getCompressor(CompressionCodecName.SNAPPY),
+        writer,
+        groups++);
+  }
+
+  private void endGroup() throws IOException {
+    if (group.isPresent()) {
+      group.get().flush();
+      group = Optional.empty();
+    }
   }
 
   /** How many rows were written so far. */
@@ -82,87 +149,17 @@ public final class BatchFileWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
-  }
-
-  private static final class Builder extends ParquetWriter.Builder<Integer, Builder> {
-    private final WriteSupport<Integer> support;
-
-    Builder(OutputFile file, WriteSupport<Integer> support) {
-      super(file);
-      this.support = support;
+    if (closed) {
+      return;
     }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract, so there is no way around it
-    protected WriteSupport<Integer> getWriteSupport(Configuration conf) {
-      return support;
-    }
-  }
-
-  /** Parquet asks for records; a record here is the index of a row in the current columns. */
-  private static final class ColumnsWriteSupport extends WriteSupport<Integer> {
-    private final MessageType schema;
-    private final List<FileField> fields;
-    private final List<ValueWriter> writers = new ArrayList<>();
-    private RecordConsumer consumer;
-    private List<Column> columns = List.of();
-
-    ColumnsWriteSupport(FileShape shape) {
-      this.schema = ParquetTypes.schema(shape);
-      this.fields = shape.fields();
-      for (FileField field : fields) {
-        List<FileField.Value> values =
-            field instanceof FileField.Group group
-                ? group.values()
-                : List.of((FileField.Value) field);
-        values.forEach(value -> writers.add(ValueWriter.of(value.type())));
+    closed = true;
+    try (writer) {
+      if (!failed) {
+        endGroup();
+        writer.end(METADATA);
       }
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // abstract, so there is no way around it
-    public WriteContext init(Configuration conf) {
-      return new WriteContext(schema, Map.of("writer", "nightshift"));
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer recordConsumer) {
-      this.consumer = recordConsumer;
-    }
-
-    @Override
-    public void write(Integer row) {
-      consumer.startMessage();
-      int column = 0;
-      for (int f = 0; f < fields.size(); f++) {
-        if (fields.get(f) instanceof FileField.Group group) {
-          consumer.startField(group.name(), f);
-          consumer.startGroup();
-          for (int v = 0; v < group.values().size(); v++) {
-            writeValue(group.values().get(v).name(), v, column++, row);
-          }
-          consumer.endGroup();
-          consumer.endField(group.name(), f);
-        } else {
-          writeValue(fields.get(f).name(), f, column++, row);
-        }
-      }
-      consumer.endMessage();
-    }
-
-    private void writeValue(String name, int position, int column, int row) {
-      Column values = columns.get(column);
-      if (!values.isNull(row)) {
-        consumer.startField(name, position);
-        writers.get(column).write(consumer, values, row);
-        consumer.endField(name, position);
-      }
+    } finally {
+      codecs.release();
     }
   }
 }

@@ -1,132 +1,108 @@
 package io.nightshift.table;
 
 import io.nightshift.batch.Column;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Arrays;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
+import java.util.Iterator;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
-/** Hands one value of a column, which is not null, to Parquet. */
-@FunctionalInterface
+/**
+ * Takes values apart into the columns of a file, as the Parquet format does it: each value with how
+ * many of the levels above it are there (definition), and from which on it continues an array
+ * (repetition). Every value may be null, but for the keys of maps.
+ */
 interface ValueWriter {
-  void write(RecordConsumer consumer, Column column, int row);
+  /**
+   * Writes the value of a row, which may be null.
+   *
+   * @param repetition the level from which on this continues what is before; 0 for a new row
+   * @param definition how many optional and repeated levels above the value are there
+   */
+  void write(Column column, int row, int repetition, int definition);
 
-  /** The writer for values of a type that {@link ParquetTypes} can write. */
-  static ValueWriter of(DataType type) {
-    if (type instanceof BooleanType) {
-      return (consumer, column, row) -> consumer.addBoolean(column.booleanAt(row));
-    } else if (type instanceof LongType
-        || type instanceof TimestampType
-        || type instanceof TimestampNTZType) {
-      return (consumer, column, row) -> consumer.addLong(column.longAt(row));
-    } else if (type instanceof FloatType) {
-      return (consumer, column, row) -> consumer.addFloat((float) column.doubleAt(row));
-    } else if (type instanceof DoubleType) {
-      return (consumer, column, row) -> consumer.addDouble(column.doubleAt(row));
-    } else if (type instanceof StringType) {
-      return (consumer, column, row) -> consumer.addBinary(Binary.fromString(column.stringAt(row)));
-    } else if (type instanceof BinaryType) {
-      return (consumer, column, row) ->
-          consumer.addBinary(Binary.fromConstantByteArray(column.bytesAt(row)));
-    } else if (type instanceof DecimalType decimal) {
-      return decimal(decimal);
-    } else if (type instanceof ArrayType array) {
-      return array(of(array.elementType()));
+  /** Writes that there is nothing from a level on. */
+  void writeNull(int repetition, int definition);
+
+  /**
+   * The writer for values of a type that {@link ParquetTypes} can write.
+   *
+   * @param leaves where the values of the next leaves of the schema go
+   */
+  static ValueWriter of(DataType type, Iterator<ColumnWriter> leaves) {
+    return of(type, leaves, 0);
+  }
+
+  private static ValueWriter of(DataType type, Iterator<ColumnWriter> leaves, int arraysAbove) {
+    if (type instanceof ArrayType array) {
+      int level = arraysAbove + 1;
+      return new ArrayWriter(of(array.elementType(), leaves, level), level);
     } else if (type instanceof MapType map) {
-      return map(of(map.keyType()), of(map.valueType()));
+      int level = arraysAbove + 1;
+      ValueWriter keys = LeafWriter.required(map.keyType(), leaves.next());
+      return new MapWriter(keys, of(map.valueType(), leaves, level), level);
     }
-    // What is left are numbers of up to 32 bits, and days.
-    return (consumer, column, row) -> consumer.addInteger((int) column.longAt(row));
+    return LeafWriter.optional(type, leaves.next());
   }
 
-  private static ValueWriter decimal(DecimalType type) {
-    if (type.precision() <= ParquetTypes.INT32_DIGITS) {
-      return (consumer, column, row) ->
-          consumer.addInteger(unscaled(column, row, type).intValueExact());
-    } else if (type.precision() <= ParquetTypes.INT64_DIGITS) {
-      return (consumer, column, row) ->
-          consumer.addLong(unscaled(column, row, type).longValueExact());
-    }
-    int length = ParquetTypes.decimalBytes(type.precision());
-    return (consumer, column, row) ->
-        consumer.addBinary(
-            Binary.fromConstantByteArray(padded(unscaled(column, row, type), length)));
-  }
-
-  private static BigInteger unscaled(Column column, int row, DecimalType type) {
-    BigDecimal value = column.decimalAt(row);
-    return value.setScale(type.scale()).unscaledValue();
-  }
-
-  /** Two's complement, most significant byte first, of exactly that length. */
-  private static byte[] padded(BigInteger value, int length) {
-    byte[] shortest = value.toByteArray();
-    byte[] bytes = new byte[length];
-    Arrays.fill(bytes, (byte) (value.signum() < 0 ? -1 : 0));
-    System.arraycopy(shortest, 0, bytes, length - shortest.length, shortest.length);
-    return bytes;
-  }
-
-  /** The three levels that Parquet prescribes for lists. */
-  private static ValueWriter array(ValueWriter element) {
-    return (consumer, column, row) -> {
-      consumer.startGroup();
+  /**
+   * The three levels that Parquet prescribes for lists.
+   *
+   * @param level how many arrays and maps there are down to this one
+   */
+  record ArrayWriter(ValueWriter element, int level) implements ValueWriter {
+    @Override
+    public void write(Column column, int row, int repetition, int definition) {
+      if (column.isNull(row)) {
+        writeNull(repetition, definition);
+        return;
+      }
       int length = column.lengthAt(row);
-      if (length > 0) {
-        Column elements = column.elementsAt(row);
-        consumer.startField("list", 0);
-        for (int i = 0; i < length; i++) {
-          consumer.startGroup();
-          if (!elements.isNull(i)) {
-            consumer.startField("element", 0);
-            element.write(consumer, elements, i);
-            consumer.endField("element", 0);
-          }
-          consumer.endGroup();
-        }
-        consumer.endField("list", 0);
+      if (length == 0) {
+        writeNull(repetition, definition + 1);
+        return;
       }
-      consumer.endGroup();
-    };
+      Column elements = column.elementsAt(row);
+      for (int i = 0; i < length; i++) {
+        element.write(elements, i, i == 0 ? repetition : level, definition + 2);
+      }
+    }
+
+    @Override
+    public void writeNull(int repetition, int definition) {
+      element.writeNull(repetition, definition);
+    }
   }
 
-  /** The three levels that Parquet prescribes for maps. */
-  private static ValueWriter map(ValueWriter key, ValueWriter value) {
-    return (consumer, column, row) -> {
-      consumer.startGroup();
-      int entries = column.lengthAt(row);
-      if (entries > 0) {
-        Column keys = column.keysAt(row);
-        Column values = column.elementsAt(row);
-        consumer.startField("key_value", 0);
-        for (int i = 0; i < entries; i++) {
-          consumer.startGroup();
-          consumer.startField("key", 0);
-          key.write(consumer, keys, i);
-          consumer.endField("key", 0);
-          if (!values.isNull(i)) {
-            consumer.startField("value", 1);
-            value.write(consumer, values, i);
-            consumer.endField("value", 1);
-          }
-          consumer.endGroup();
-        }
-        consumer.endField("key_value", 0);
+  /**
+   * The two levels that Parquet prescribes for maps.
+   *
+   * @param level how many arrays and maps there are down to this one
+   */
+  record MapWriter(ValueWriter key, ValueWriter value, int level) implements ValueWriter {
+    @Override
+    public void write(Column column, int row, int repetition, int definition) {
+      if (column.isNull(row)) {
+        writeNull(repetition, definition);
+        return;
       }
-      consumer.endGroup();
-    };
+      int entries = column.lengthAt(row);
+      if (entries == 0) {
+        writeNull(repetition, definition + 1);
+        return;
+      }
+      Column keys = column.keysAt(row);
+      Column values = column.elementsAt(row);
+      for (int i = 0; i < entries; i++) {
+        key.write(keys, i, i == 0 ? repetition : level, definition + 2);
+        value.write(values, i, i == 0 ? repetition : level, definition + 2);
+      }
+    }
+
+    @Override
+    public void writeNull(int repetition, int definition) {
+      key.writeNull(repetition, definition);
+      value.writeNull(repetition, definition);
+    }
   }
 }

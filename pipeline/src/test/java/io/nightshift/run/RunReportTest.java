@@ -38,7 +38,7 @@ class RunReportTest {
         new TreeMap<>(Map.of("x", 1L)),
         opened,
         use("cpu", read, Set.of("" + partition), Set.of()),
-        new StageTimes(1, 2, 3, 4),
+        new StageTimes(1, 2, 3, 4, 5),
         null,
         new TreeMap<>());
   }
@@ -64,7 +64,7 @@ class RunReportTest {
         .containsExactly("p/part-8", "p/part-9");
     assertThat(report.rejects()).extracting(DataFile::path).containsExactly("r/part-0", "r/part-1");
     assertThat(report.sessions()).isEqualTo(1);
-    assertThat(report.time()).isEqualTo(new StageTimes(2, 4, 6, 8));
+    assertThat(report.time()).isEqualTo(new StageTimes(2, 4, 6, 8, 10));
     assertThat(report.rowsPerSecond()).isEqualTo(5.0);
   }
 

@@ -1,6 +1,7 @@
 package io.nightshift.batch;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The values of one column in a batch, by row. Which of the accessors works depends on the column's
@@ -34,6 +35,11 @@ public interface Column {
     throw unsupported("text");
   }
 
+  /** Of string columns, the same in UTF-8; not to be written to. */
+  default byte[] utf8At(int row) {
+    return stringAt(row).getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Of binary columns; not to be written to. */
   default byte[] bytesAt(int row) {
     throw unsupported("bytes");
@@ -60,6 +66,47 @@ public interface Column {
    */
   default Column elementsAt(int row) {
     throw unsupported("arrays");
+  }
+
+  /** Whether any row may be null; that none is can be told without a look at each. */
+  default boolean hasNulls() {
+    return true;
+  }
+
+  /**
+   * Of whole-number, date and timestamp columns: the values of rows next to each other, as {@link
+   * #longAt} tells them, in an array that is the caller's. Anything stands where a row is null.
+   */
+  default long[] longs(int from, int count) {
+    long[] values = new long[count];
+    for (int i = 0; i < count; i++) {
+      if (!isNull(from + i)) {
+        values[i] = longAt(from + i);
+      }
+    }
+    return values;
+  }
+
+  /** Of float columns, as {@link #longs}. */
+  default float[] floats(int from, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      if (!isNull(from + i)) {
+        values[i] = (float) doubleAt(from + i);
+      }
+    }
+    return values;
+  }
+
+  /** Of float and double columns, as {@link #longs}. */
+  default double[] doubles(int from, int count) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      if (!isNull(from + i)) {
+        values[i] = doubleAt(from + i);
+      }
+    }
+    return values;
   }
 
   private UnsupportedOperationException unsupported(String what) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import scala.collection.Seq;
 
@@ -160,8 +161,18 @@ public final class RowBatch implements Batch {
     public Column elementsAt(int row) {
       Object value = valueAt(row);
       return value instanceof Row vector && isSparse(vector)
-          ? new SparseColumn(vector)
+          ? sparse(vector)
           : new SeqColumn(elements(value));
+    }
+
+    private static Column sparse(Row vector) {
+      Seq<?> kept = vector.getSeq(VectorType.INDICES);
+      Seq<?> values = vector.getSeq(VectorType.VALUES);
+      int[] indices = new int[kept.length()];
+      double[] at = new double[indices.length];
+      Arrays.setAll(indices, i -> (Integer) kept.apply(i));
+      Arrays.setAll(at, i -> (Double) values.apply(i));
+      return new SparseColumn(indices, at);
     }
 
     /** The elements of an array or a dense vector, the values of a map. */

@@ -21,6 +21,11 @@ public record SelectedColumn(Column column, Selection rows) implements Column {
   }
 
   @Override
+  public boolean hasNulls() {
+    return column.hasNulls();
+  }
+
+  @Override
   public boolean booleanAt(int row) {
     return column.booleanAt(rows.row(row));
   }
@@ -38,6 +43,11 @@ public record SelectedColumn(Column column, Selection rows) implements Column {
   @Override
   public String stringAt(int row) {
     return column.stringAt(rows.row(row));
+  }
+
+  @Override
+  public byte[] utf8At(int row) {
+    return column.utf8At(rows.row(row));
   }
 
   @Override

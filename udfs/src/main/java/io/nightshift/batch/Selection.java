@@ -42,6 +42,16 @@ public final class Selection {
     return rows[from + i];
   }
 
+  /** Whether they are next to each other, and each is there once. */
+  public boolean isRange() {
+    for (int i = from + 1; i < to; i++) {
+      if (rows[i] != rows[i - 1] + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The selected rows that are not among those. */
   public Selection without(BitSet excluded) {
     int[] kept = new int[size()];

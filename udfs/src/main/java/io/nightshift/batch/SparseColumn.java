@@ -1,19 +1,21 @@
 package io.nightshift.batch;
 
 import java.util.Arrays;
-import org.apache.spark.sql.Row;
-import scala.collection.Seq;
 
 /** The elements of a sparse vector, zeros included. */
 final class SparseColumn implements Column {
   private final int[] indices;
-  private final Seq<?> values;
+  private final double[] values;
 
-  SparseColumn(Row vector) {
-    Seq<?> kept = vector.getSeq(VectorType.INDICES);
-    this.indices = new int[kept.length()];
-    Arrays.setAll(indices, i -> (Integer) kept.apply(i));
-    this.values = vector.getSeq(VectorType.VALUES);
+  /**
+   * A vector.
+   *
+   * @param indices where it is not zero, ascending
+   * @param values what it is there
+   */
+  SparseColumn(int[] indices, double[] values) {
+    this.indices = indices;
+    this.values = values;
   }
 
   @Override
@@ -24,6 +26,6 @@ final class SparseColumn implements Column {
   @Override
   public double doubleAt(int row) {
     int place = Arrays.binarySearch(indices, row);
-    return place < 0 ? 0 : (Double) values.apply(place);
+    return place < 0 ? 0 : values[place];
   }
 }

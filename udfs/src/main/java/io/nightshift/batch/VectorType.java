@@ -22,6 +22,10 @@ public final class VectorType {
   static final byte SPARSE = 0;
 
   private static final List<String> FIELDS = List.of("type", "size", "indices", "values");
+
+  /** How many fields there are. */
+  static final int WIDTH = FIELDS.size();
+
   private static final List<String> TYPES =
       List.of("tinyint", "int", "array<int>", "array<double>");
 

@@ -38,6 +38,7 @@ public final class BatchScorer {
   private final InputRules rules;
   private final OutputChecks checks;
   private final ModelFailures failures = new ModelFailures();
+  private long modelNanos;
 
   /**
    * A scorer of batches.
@@ -77,6 +78,13 @@ public final class BatchScorer {
       }
     }
     faults.forEach(reject -> checked.rejected(batch, reject));
+  }
+
+  /** The time that the model ran without failing since this was last asked, in nanoseconds. */
+  public long takeModelNanos() {
+    long taken = modelNanos;
+    modelNanos = 0;
+    return taken;
   }
 
   /** Packs the rows; if some are at fault, the others are packed again without them. */
@@ -163,7 +171,9 @@ public final class BatchScorer {
       for (ParamPacker param : params) {
         inputs.put(param.input(), param.tensor());
       }
+      long start = System.nanoTime();
       try (OrtSession.Result result = session.run(inputs, outputs)) {
+        modelNanos += System.nanoTime() - start;
         return unpacker.unpack(name -> result.get(name).orElseThrow(), Math.max(rows, fixedRows));
       }
     } finally {

@@ -1,0 +1,67 @@
+"""What is measured: how to call each contender, and which of its outputs count."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+SCRIPTS = HOME / "bench" / "scripts"
+FEATURES = [f"f{i:02d}" for i in range(30)]
+NIGHTSHIFT = "nightshift"
+BARE = "bare_runtime"
+# In the order of tables; ratios are to the first.
+NAMES = [NIGHTSHIFT, "map_in_arrow", "map_in_pandas", "plain_arrow", BARE]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command, the variables that it needs, and where its predictions will be."""
+
+    command: Sequence[str]
+    environment: dict[str, str]
+    output: Path
+
+
+def register(models: Path, registry: Path) -> None:
+    """Puts the models into a registry of Nightshift's, which is also built if it is not."""
+    import subprocess
+
+    shutil.rmtree(registry, ignore_errors=True)
+    for model in sorted(models.glob("*.onnx")):
+        command = [HOME / "bin" / "nightshift", "registry", "register", "--registry", registry]
+        subprocess.run([*command, "--name", model.stem, "--onnx", model], check=True)
+
+
+def call(name: str, snapshot: Path, model: Path, folder: Path, cores: int) -> Call:
+    """How a contender scores a snapshot; what it wrote before is deleted."""
+    output = folder / "out" / name
+    shutil.rmtree(output, ignore_errors=True)
+    if name == NIGHTSHIFT:
+        return _nightshift(snapshot, model, folder, output, cores)
+    options = ["--snapshot", snapshot, "--model", model, "--output", output, "--cores", cores]
+    command = [sys.executable, SCRIPTS / f"{name}.py", *options]
+    return Call([str(word) for word in command], {"PYTHONPATH": str(SCRIPTS)}, output)
+
+
+def _nightshift(snapshot: Path, model: Path, folder: Path, output: Path, cores: int) -> Call:
+    job = folder / f"{model.stem}.yaml"
+    job.write_text(
+        f"""job: bench
+model: {model.stem}:1
+registry: {folder / "registry"}
+input: {{path: "{snapshot.parent}/{{snapshot}}", key: [id]}}
+inputs: {{features: [{", ".join(FEATURES)}]}}
+output: {{table: {output}, columns: {{score: "probabilities[1]"}}}}
+"""
+    )
+    command = [HOME / "bin" / "nightshift", "score", "--job", job, "--snapshot", snapshot.name]
+    options = {
+        "NIGHTSHIFT_JAVA_OPTS": f"-Xmx4g -Dspark.master=local[{cores}] "
+        "-Dspark.driver.host=127.0.0.1 -Dspark.driver.bindAddress=127.0.0.1 "
+        "-Dspark.ui.enabled=false"
+    }
+    return Call([str(word) for word in command], options, output / "model_version=1")

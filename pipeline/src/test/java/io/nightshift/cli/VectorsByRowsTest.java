@@ -1,0 +1,8 @@
+package io.nightshift.cli;
+
+import io.nightshift.run.fixture.ByRows;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The same where Spark hands out rows. */
+@ExtendWith(ByRows.class)
+class VectorsByRowsTest extends VectorsTest {}

@@ -1,0 +1,73 @@
+package io.nightshift.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightshift.run.fixture.SparkFixture;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SharedHashesTest {
+  private static JavaRDD<Long> partitions(List<Long> hashes, int count) {
+    return JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext())
+        .parallelize(hashes, count);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7})
+  void findsEachHashThatIsThereTwiceWhereverItIs(int partitions) {
+    Random random = new Random(partitions);
+    List<Long> hashes = new ArrayList<>(List.of(0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE));
+    random.longs(5_000).forEach(hashes::add);
+    Set<Long> shared = new TreeSet<>(hashes.subList(0, 40));
+    hashes.addAll(shared);
+    hashes.addAll(Collections.nCopies(5, null));
+    Collections.shuffle(hashes, random);
+
+    SharedHashes found = SharedHashes.in(partitions(hashes, partitions));
+
+    assertThat(found.shared()).containsExactlyInAnyOrderElementsOf(shared);
+    assertThat(found.missing()).isEqualTo(5);
+  }
+
+  @Test
+  void findsNoneWhereAllAreDifferent() {
+    // Half of them differ in their lower half alone, half in their upper half.
+    List<Long> hashes = new ArrayList<>();
+    for (long i = 1; i < 2_000; i++) {
+      hashes.add(i);
+      hashes.add(i << 32);
+    }
+
+    SharedHashes found = SharedHashes.in(partitions(hashes, 4));
+
+    assertThat(found.shared()).isEmpty();
+    assertThat(found.missing()).isZero();
+  }
+
+  @Test
+  void handsOverOnlyTwoOfAHashThatAllRowsShare() {
+    List<Long> hashes = Collections.nCopies(20_000, 42L);
+
+    assertThat(SharedHashes.in(partitions(hashes, 3)).shared()).containsExactly(42L);
+  }
+
+  @Test
+  void stopsWhereThereAreMoreThanAnybodyReads() {
+    List<Long> hashes = new Random(1).longs(3_000).boxed().toList();
+    List<Long> twice = new ArrayList<>(hashes);
+    twice.addAll(hashes);
+
+    assertThat(SharedHashes.in(partitions(twice, 2)).shared())
+        .hasSize(SharedHashes.MOST)
+        .doesNotHaveDuplicates();
+  }
+}

@@ -1,0 +1,130 @@
+package io.nightshift.binding;
+
+import io.nightshift.batch.Column;
+import io.nightshift.batch.Selection;
+import io.nightshift.model.ElementType;
+import io.nightshift.model.MissingRule;
+import java.util.Optional;
+
+/**
+ * The values of one column on their way into a float32 tensor, all at once. Where a value needs
+ * more than a look, because it is missing or cannot be told, {@link ElementWriter} has the last
+ * word on the column; whatever both can do, they do alike. Not thread-safe.
+ */
+final class FloatLane {
+  /** Where fewer of the rows are selected, looking at each of them alone is cheaper. */
+  private static final int MOST_SPARSE = 4;
+
+  private final ColumnKind kind;
+  private final boolean rejectsMissing;
+  private final float missing;
+
+  /** Whole numbers of up to this are all there in float32. */
+  private final long exactUpTo;
+
+  private float[] values = new float[0];
+
+  private FloatLane(ColumnFeed feed, boolean narrowing) {
+    this.kind = feed.elements();
+    this.rejectsMissing = feed.missing() instanceof MissingRule.Reject;
+    this.missing =
+        feed.missing() instanceof MissingRule.Fill fill
+            ? (float) ((Number) fill.value()).doubleValue()
+            : Float.NaN;
+    this.exactUpTo = narrowing ? Long.MAX_VALUE : ElementType.FLOAT32.exactUpTo();
+  }
+
+  /** The lane of a feed; empty if it has values that are not looked at in bulk. */
+  static Optional<FloatLane> of(ColumnFeed feed, ElementType type, boolean narrowing) {
+    boolean isNumber =
+        feed.elements().isFloating() || (feed.elements().isInteger() && !feed.elements().isTime());
+    return type == ElementType.FLOAT32 && isNumber
+        ? Optional.of(new FloatLane(feed, narrowing))
+        : Optional.empty();
+  }
+
+  /** The values that were taken last, the i-th selected row's at place i. */
+  float[] values() {
+    return values;
+  }
+
+  /**
+   * Takes the values of the selected rows.
+   *
+   * @param isRange whether they are next to each other, so that they need not be told apart
+   * @return whether all of them are there; if not, what was taken is of no use
+   */
+  boolean take(Column column, Selection rows, boolean isRange) {
+    int count = rows.size();
+    int first = rows.row(0);
+    int span = rows.row(count - 1) + 1 - first;
+    if (span > MOST_SPARSE * count) {
+      return false;
+    }
+    if (kind == ColumnKind.FLOAT && isRange) {
+      values = column.floats(first, count);
+      return settleMissing(column, rows, anyNaN(values));
+    }
+    values = new float[count];
+    return switch (kind) {
+      case FLOAT -> takeFloats(column, column.floats(first, span), first, rows);
+      case DOUBLE -> takeDoubles(column, column.doubles(first, span), first, rows);
+      default -> takeLongs(column, column.longs(first, span), first, rows);
+    };
+  }
+
+  private boolean takeFloats(Column column, float[] read, int first, Selection rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      values[i] = read[rows.row(i) - first];
+    }
+    return settleMissing(column, rows, anyNaN(values));
+  }
+
+  private static boolean anyNaN(float[] values) {
+    for (float value : values) {
+      if (Float.isNaN(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean takeDoubles(Column column, double[] read, int first, Selection rows) {
+    boolean anyMissing = false;
+    boolean anyTooLarge = false;
+    for (int i = 0; i < rows.size(); i++) {
+      double value = read[rows.row(i) - first];
+      float rounded = (float) value;
+      values[i] = rounded;
+      anyMissing |= Double.isNaN(value);
+      anyTooLarge |= Float.isInfinite(rounded) && Double.isFinite(value);
+    }
+    return !anyTooLarge && settleMissing(column, rows, anyMissing);
+  }
+
+  private boolean takeLongs(Column column, long[] read, int first, Selection rows) {
+    boolean anyInexact = false;
+    for (int i = 0; i < rows.size(); i++) {
+      long value = read[rows.row(i) - first];
+      values[i] = (float) (double) value;
+      anyInexact |= value > exactUpTo || value < -exactUpTo;
+    }
+    return !anyInexact && settleMissing(column, rows, false);
+  }
+
+  /** Puts what stands for missing values where they are, unless rows without them are rejected. */
+  private boolean settleMissing(Column column, Selection rows, boolean anyNaN) {
+    if (!anyNaN && !column.hasNulls()) {
+      return true;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      if (Float.isNaN(values[i]) || column.isNull(rows.row(i))) {
+        if (rejectsMissing) {
+          return false;
+        }
+        values[i] = missing;
+      }
+    }
+    return true;
+  }
+}
