@@ -3,7 +3,6 @@ package io.nightshift.iceberg;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
-import io.nightshift.storage.Storage;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,14 +39,23 @@ final class IcebergFailure {
         | IllegalArgumentException
         | UnsupportedOperationException e) {
       throw invalid(what, reason(e), e);
+    } catch (UncheckedSQLException e) {
+      throw ofDatabase(what, e);
     } catch (RESTException
         | UncheckedIOException
-        | UncheckedSQLException
         | NotFoundException
         | CommitFailedException
         | CommitStateUnknownException e) {
       throw new UnreachableException("Cannot %s: %s".formatted(what, reason(e)), e);
     }
+  }
+
+  /** What a database that cannot be reached means, and one for which there is no driver. */
+  private static NightshiftException ofDatabase(String what, UncheckedSQLException e) {
+    String reason = reason(e);
+    return reason.startsWith("No suitable driver")
+        ? invalid(what, reason + "; give spark-submit its jar by --driver-class-path", e)
+        : new UnreachableException("Cannot %s: %s".formatted(what, reason), e);
   }
 
   private static InvalidRequestException invalid(String what, String reason, Exception e) {
@@ -63,9 +71,5 @@ final class IcebergFailure {
         .reduce((outer, inner) -> inner)
         .map(message -> message.lines().findFirst().orElse(message))
         .orElse(failure.getClass().getSimpleName());
-  }
-
-  static String shown(String location) {
-    return Storage.display(new org.apache.hadoop.fs.Path(location));
   }
 }

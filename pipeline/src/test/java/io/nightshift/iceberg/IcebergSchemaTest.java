@@ -246,6 +246,19 @@ class IcebergSchemaTest {
   }
 
   @Test
+  void aDatabaseWithoutADriverIsSomethingToMend() {
+    SortedMap<String, String> settings = iceberg.settings();
+    settings.put("uri", "jdbc:nonsense://host/catalog");
+    PredictionTable wrong = Tables.open("iceberg:" + iceberg.table(), iceberg.conf(settings));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(wrong::exists)
+        .withMessageEndingWith(
+            ": No suitable driver found for jdbc:nonsense://host/catalog; give spark-submit its jar"
+                + " by --driver-class-path");
+  }
+
+  @Test
   void lookingAtACatalogThatIsNotThereMakesNone() {
     assertThat(table.current(DAY)).isEmpty();
     assertThat(table.exists()).isFalse();
