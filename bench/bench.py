@@ -41,7 +41,7 @@ def prepare(chosen: argparse.Namespace) -> None:
     """Makes models and snapshots that are not there, and a registry."""
     folder = chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    script = [sys.executable, BENCH / "make_models.py", folder / "models"]
+    script = [sys.executable, BENCH / "models.py", folder / "models"]
     subprocess.run(script, check=True)
     contenders.register(folder / "models", folder / "registry")
     shutil.rmtree(folder / "reference", ignore_errors=True)
@@ -49,7 +49,7 @@ def prepare(chosen: argparse.Namespace) -> None:
         for rows in (chosen.small, chosen.large):
             snapshot = folder / "data" / f"{files}-{rows}"
             if not (snapshot / "_SUCCESS").exists():
-                script = [sys.executable, BENCH / "make_data.py", snapshot, files, str(rows)]
+                script = [sys.executable, BENCH / "snapshots.py", snapshot, files, str(rows)]
                 subprocess.run(script, check=True)
 
 

@@ -1,6 +1,6 @@
 """The models to score with, each `probabilities` [N,2] of `features` [N,30].
 
-python make_models.py FOLDER
+python models.py FOLDER
 
 net.onnx: 30 -> 64 -> 32 -> 2 with random weights. trees.onnx: 100 LightGBM trees of 31 leaves.
 """

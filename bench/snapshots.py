@@ -1,6 +1,6 @@
 """Snapshots to score: a key and thirty float features, in eight Snappy files as Spark writes them.
 
-python make_data.py FOLDER plain|dictionary ROWS
+python snapshots.py FOLDER plain|dictionary ROWS
 
 The values of `plain` are all different, so that pages hold the numbers themselves; those of
 `dictionary` repeat, so that pages hold places in dictionaries of 5,000 entries a column.
