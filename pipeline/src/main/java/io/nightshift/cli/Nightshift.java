@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
       RejectsCommand.class,
       TableCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       RegistryCommand.class,
       HelpCommand.class
     },

@@ -54,6 +54,16 @@ public record InputSource(String path, List<String> key, List<String> keep) {
     return path.contains(PLACEHOLDER);
   }
 
+  /** The folder that has all snapshots, if the path depends on them; else the path. */
+  public String folder() {
+    int placeholder = path.indexOf(PLACEHOLDER);
+    int end = path.lastIndexOf('/', placeholder);
+    if (placeholder < 0) {
+      return path;
+    }
+    return end < 0 ? "." : path.substring(0, Math.max(1, end));
+  }
+
   static void requirePath(String path) {
     if (path.isBlank()) {
       throw new InvalidRequestException("Invalid 'input.path': must not be blank");

@@ -27,7 +27,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param cache where machines keep it
  * @param source where they get it from
  */
-record ModelShipment(
+public record ModelShipment(
     ModelVersion version,
     Computation computation,
     int threads,
@@ -41,7 +41,7 @@ record ModelShipment(
    *
    * @param hadoop how to reach storage
    */
-  static ModelShipment send(
+  public static ModelShipment send(
       SparkContext spark,
       PinnedModel model,
       int threads,
@@ -63,7 +63,7 @@ record ModelShipment(
    * On an executor: the model's session, which all tasks of the JVM on the same device share; the
    * caller closes it.
    */
-  SessionCache.Lease lease() {
+  public SessionCache.Lease lease() {
     int device =
         computation.providers().mayDifferFromCpu() ? GpuAddress.ofTask() : GpuAddress.FIRST;
     Path operators = Path.of(SparkFiles.getRootDirectory(), "nightshift-operators");

@@ -37,7 +37,7 @@ public final class PinnedModel implements AutoCloseable {
    *
    * @throws InvalidRequestException if the registry does not know it
    */
-  ModelVersion version() {
+  public ModelVersion version() {
     if (version == null) {
       registry = Registries.open(job.registry(), conf);
       version = registry.resolve(job.model());
@@ -59,7 +59,7 @@ public final class PinnedModel implements AutoCloseable {
    *
    * @throws InvalidRequestException if they are not what they should be
    */
-  LocalModel local() {
+  public LocalModel local() {
     if (local == null) {
       ModelVersion pinned = version();
       Computation computation = computation();

@@ -50,6 +50,7 @@ class ArchitectureTest {
     "run",
     "bench",
     "rollout",
+    "doctor",
     "cli"
   };
 
@@ -59,7 +60,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = usesNoneAfter("observe");
   @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = usesNoneAfter("run");
   @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = usesNoneAfter("bench");
-  @ArchTest static final ArchRule ROLLOUT_USES_NO_COMMAND = usesNoneAfter("rollout");
+  @ArchTest static final ArchRule ROLLOUT_USES_NOTHING_AFTER_IT = usesNoneAfter("rollout");
+  @ArchTest static final ArchRule DOCTOR_USES_NO_COMMAND = usesNoneAfter("doctor");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =

@@ -1,6 +1,7 @@
 package io.nightshift.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.it.RunningProcess.Finished;
@@ -229,5 +230,55 @@ final class ClusterIT {
 
   private static boolean isWritten(Path table, String pattern) {
     return TableFiles.any(table, ".*/_staged/.*" + pattern + ".*");
+  }
+
+  @Test
+  void theDoctorReachesTheExecutors() throws IOException, InterruptedException {
+    Path table = job.table("doctored");
+
+    Finished finished = submit("doctor", submitOptions(), job.doctor(SampleJob.DAY, table));
+
+    requireDone(finished);
+    JsonNode checks = Reader.json(finished.out()).get("checks");
+    assertThat(verdicts(checks, "cluster")).containsExactly("executors: ok");
+    assertThat(verdicts(checks, "executor 0 on 127.0.0.1"))
+        .containsExactly(
+            "Java: ok",
+            "Spark: ok",
+            "ONNX Runtime: ok",
+            "temp folder: ok",
+            "memory: ok",
+            "input: ok",
+            "table: ok",
+            "model: ok",
+            "clock: ok");
+    assertThat(verdicts(checks, "driver")).contains("memory overhead: warning", "table: ok");
+    assertThat(table).doesNotExist();
+  }
+
+  @Test
+  void theDoctorFindsATableThatExecutorsDoNotShare() throws IOException, InterruptedException {
+    assumeThat(executorWorker.seesEmpty(job.registry())).as("folders may be hidden").isTrue();
+    Path table = job.temporary().resolve("table");
+
+    Finished finished =
+        submit("doctor-unshared", submitOptions(), job.doctor(SampleJob.DAY, table));
+
+    assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(2);
+    JsonNode checks = Reader.json(finished.out()).get("checks");
+    assertThat(verdicts(checks, "driver")).contains("table: ok");
+    assertThat(verdicts(checks, "executor 0 on 127.0.0.1")).contains("input: ok", "table: failed");
+    assertThat(finished.out()).contains("put the table on storage that all machines share");
+    assertThat(table).doesNotExist();
+  }
+
+  private static List<String> verdicts(JsonNode checks, String where) {
+    List<String> verdicts = new ArrayList<>();
+    for (JsonNode check : checks) {
+      if (check.get("where").asText().equals(where)) {
+        verdicts.add(check.get("check").asText() + ": " + check.get("verdict").asText());
+      }
+    }
+    return verdicts;
   }
 }

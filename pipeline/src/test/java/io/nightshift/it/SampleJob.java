@@ -49,9 +49,18 @@ record SampleJob(Installation installation, Path folder) {
 
   /** The command that scores a snapshot into a table. */
   List<String> score(String snapshot, Path table, String... more) {
+    return command("score", snapshot, table, more);
+  }
+
+  /** The command that checks all that such a run needs. */
+  List<String> doctor(String snapshot, Path table, String... more) {
+    return command("doctor", snapshot, table, more);
+  }
+
+  private List<String> command(String name, String snapshot, Path table, String... more) {
     List<String> command = new ArrayList<>();
     command.add(installation.script().toString());
-    command.addAll(List.of("score", "--job", installation.sampleJob().toString(), "--json"));
+    command.addAll(List.of(name, "--job", installation.sampleJob().toString(), "--json"));
     command.addAll(List.of("--snapshot", snapshot, "--registry", registry().toString()));
     command.addAll(List.of("--set", "input.path=" + snapshot("{snapshot}")));
     command.addAll(List.of("--set", "output.table=" + table));

@@ -3,7 +3,6 @@ package io.nightshift.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,11 +24,6 @@ final class StandaloneCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration TO_START = Duration.ofSeconds(60);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-
-  /** Covers folders with empty ones before it goes on as the worker. */
-  private static final String COVER =
-      "while [ \"$1\" != -- ]; do mount -t tmpfs none \"$1\" || exit 1; shift; done; shift; exec"
-          + " \"$@\"";
 
   private final Path sparkHome;
   private final Path folder;
@@ -111,8 +105,9 @@ final class StandaloneCluster implements AutoCloseable {
       throws InterruptedException {
     Path workFolder = folder.resolve(name);
     List<String> command = new ArrayList<>();
-    if (!hidden.isEmpty() && canHide()) {
-      command.addAll(covering(hidden));
+    OwnMounts covers = OwnMounts.covering(hidden);
+    if (!hidden.isEmpty() && covers.arePossible(folder.resolve("probe"))) {
+      command.addAll(covers.prefix());
     }
     command.addAll(
         daemon(
@@ -137,30 +132,6 @@ final class StandaloneCluster implements AutoCloseable {
         TO_START,
         () -> worker.process.err().contains("Successfully registered with master"));
     return worker;
-  }
-
-  private boolean canHide() throws InterruptedException {
-    List<String> command = new ArrayList<>(covering(List.of(folder.resolve("probe"))));
-    command.add("true");
-    try (RunningProcess probe =
-        RunningProcess.start(folder.resolve("probe"), "probe", command, Map.of())) {
-      return probe.finish(TO_START).exitCode() == 0;
-    } catch (UncheckedIOException e) {
-      // There is no unshare on this machine.
-      return false;
-    }
-  }
-
-  /** A mount namespace of its own: what is covered in it stays as it is for everybody else. */
-  private static List<String> covering(List<Path> folders) {
-    List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
-    if (!"root".equals(System.getProperty("user.name"))) {
-      command.add("--map-root-user");
-    }
-    command.addAll(List.of("sh", "-c", COVER, "sh"));
-    folders.forEach(covered -> command.add(covered.toString()));
-    command.add("--");
-    return command;
   }
 
   /** The last lines of all logs, for the message of a failure. */

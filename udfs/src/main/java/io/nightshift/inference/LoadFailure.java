@@ -63,6 +63,6 @@ final class LoadFailure {
   }
 
   private static String version() {
-    return OnnxEnvironment.get().getVersion();
+    return OnnxEnvironment.version();
   }
 }

@@ -14,7 +14,7 @@ import java.lang.reflect.Method;
  * counts its references, so one more of them, never given back, makes that hook harmless. The
  * process's memory goes with the process.
  */
-final class OnnxEnvironment {
+public final class OnnxEnvironment {
   private static final String NAME = "nightshift";
 
   private OnnxEnvironment() {}
@@ -22,6 +22,15 @@ final class OnnxEnvironment {
   /** The environment; the same for every caller. */
   static OrtEnvironment get() {
     return Holder.ENVIRONMENT;
+  }
+
+  /**
+   * The runtime's version; loads its native library if that was not done yet.
+   *
+   * @throws LinkageError if the library does not load, or is not the one that was built for
+   */
+  public static String version() {
+    return get().getVersion();
   }
 
   private static final class Holder {

@@ -62,6 +62,9 @@ public final class StorageFailure {
         || says(causes, "permission denied")) {
       return invalid(what, "permission denied", e);
     }
+    if (says(causes, "read-only file system")) {
+      return invalid(what, "the file system is mounted read-only", e);
+    }
     if (named(causes, "NoSuchBucketException")) {
       return invalid(what, "there is no such bucket", e);
     }

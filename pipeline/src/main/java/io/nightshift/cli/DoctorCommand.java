@@ -1,0 +1,105 @@
+package io.nightshift.cli;
+
+import io.nightshift.doctor.Diagnosis;
+import io.nightshift.doctor.Doctor;
+import io.nightshift.doctor.Patient;
+import io.nightshift.doctor.Verdict;
+import io.nightshift.observe.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Looks for what keeps runs from working. */
+@Command(
+    name = "doctor",
+    description = {
+      "Checks this machine, every executor, and the registry, input and table of a job.",
+      "Says what is wrong and how to mend it; leaves nothing behind."
+    },
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+  @Option(
+      names = "--job",
+      paramLabel = "FILE",
+      description = "A job file, whose model, input and table are checked as well.")
+  private Optional<String> jobFile = Optional.empty();
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "VALUE",
+      description = "With --job: which snapshot must be there; else the folder that has them.")
+  private Optional<String> snapshot = Optional.empty();
+
+  @Option(
+      names = "--model",
+      paramLabel = "REF",
+      description = "With --job: this model instead: NAME@ALIAS or NAME:VERSION.")
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "LOCATION",
+      description = "The registry; or instead of the job's.")
+  private Optional<String> registry = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "With --job: set a key of the job file; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    requireUsage();
+    Surroundings surroundings = Surroundings.of(spec);
+    Configuration hadoop = surroundings.hadoop();
+    Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
+    Patient patient =
+        new Patient(
+            jobFile,
+            () -> JobFile.read(jobFile.orElseThrow(), hadoop, model, registry, settings),
+            registry,
+            snapshot,
+            hadoop,
+            surroundings::spark);
+    Diagnosis diagnosis = new Doctor(patient, progress::step).examine();
+    int code = exitCode(diagnosis.worst());
+    DoctorReport report = new DoctorReport(diagnosis, code);
+    if (json.isSet()) {
+      report.printJson(spec.commandLine().getOut());
+    } else {
+      report.print(spec.commandLine().getOut());
+    }
+    return code;
+  }
+
+  /** What is typed must have a sense; what the environment says to other commands need not. */
+  private void requireUsage() {
+    if (jobFile.isEmpty()) {
+      for (String option : List.of("--snapshot", "--model", "--set")) {
+        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+          throw new ParameterException(
+              spec.commandLine(), option + " goes with --job FILE, which is missing");
+        }
+      }
+    }
+  }
+
+  private static int exitCode(Verdict worst) {
+    if (worst.isHarmless()) {
+      return ExitCode.DONE;
+    }
+    return worst == Verdict.OUT_OF_REACH ? ExitCode.UNREACHABLE : ExitCode.INVALID;
+  }
+}
