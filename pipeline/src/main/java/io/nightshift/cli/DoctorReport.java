@@ -6,6 +6,7 @@ import io.nightshift.doctor.Verdict;
 import io.nightshift.run.Software;
 import io.nightshift.storage.Json;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,7 @@ record DoctorReport(Diagnosis diagnosis, int exitCode) {
             .formatted(Software.version(), diagnosis.at(), summary()));
     out.println();
     TextTable table = new TextTable(List.of("CHECK", "WHERE", "VERDICT", "FOUND"));
-    for (CheckResult check : diagnosis.checks()) {
-      table.add(List.of(check.check(), check.where(), check.verdict().toString(), check.found()));
-    }
+    rows().forEach(table::add);
     table.lines().forEach(line -> out.println("  " + line));
     List<CheckResult> ailing =
         diagnosis.checks().stream().filter(check -> !check.mend().isEmpty()).toList();
@@ -38,6 +37,27 @@ record DoctorReport(Diagnosis diagnosis, int exitCode) {
       }
     }
     out.flush();
+  }
+
+  /** A row for each check; but one for all executors on which it is well, which may be hundreds. */
+  private List<List<String>> rows() {
+    Map<String, List<CheckResult>> groups = new LinkedHashMap<>();
+    for (CheckResult check : diagnosis.checks()) {
+      boolean isOneOfMany = check.isOnExecutor() && check.verdict() == Verdict.OK;
+      String group = check.check() + (isOneOfMany ? "" : " of " + check.where());
+      groups.computeIfAbsent(group, name -> new ArrayList<>()).add(check);
+    }
+    return groups.values().stream().map(DoctorReport::row).toList();
+  }
+
+  private static List<String> row(List<CheckResult> group) {
+    CheckResult first = group.get(0);
+    boolean isSame = group.stream().allMatch(check -> check.found().equals(first.found()));
+    return List.of(
+        first.check(),
+        group.size() == 1 ? first.where() : group.size() + " executors",
+        first.verdict().toString(),
+        isSame ? first.found() : "the first: " + first.found());
   }
 
   private String summary() {

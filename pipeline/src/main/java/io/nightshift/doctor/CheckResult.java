@@ -23,6 +23,9 @@ public record CheckResult(
     List<String> mend,
     SortedMap<String, Object> facts)
     implements Serializable {
+  /** How the names of executors begin. */
+  static final String EXECUTOR = "executor ";
+
   /** Copies the collections. */
   public CheckResult {
     mend = List.copyOf(mend);
@@ -32,5 +35,10 @@ public record CheckResult(
   @Override
   public SortedMap<String, Object> facts() {
     return new TreeMap<>(facts);
+  }
+
+  /** Whether it was made on an executor of a cluster. */
+  public boolean isOnExecutor() {
+    return where.startsWith(EXECUTOR);
   }
 }

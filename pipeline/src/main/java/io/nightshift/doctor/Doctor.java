@@ -1,5 +1,6 @@
 package io.nightshift.doctor;
 
+import io.nightshift.error.InvalidRequestException;
 import io.nightshift.job.JobSpec;
 import io.nightshift.run.PinnedModel;
 import io.nightshift.storage.Timestamps;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
@@ -132,7 +134,7 @@ public final class Doctor {
         check.of(
             "does not start",
             () -> {
-              SparkContext context = patient.spark().get().sparkContext();
+              SparkContext context = openSpark();
               started.add(context);
               return check.ok(
                   "%s, application %s".formatted(context.master(), context.applicationId()),
@@ -145,6 +147,20 @@ public final class Doctor {
                       context.applicationId()));
             }));
     return started.stream().findFirst();
+  }
+
+  /** What Spark throws need not be unchecked, nor say which master it was. */
+  private SparkContext openSpark() {
+    try {
+      return patient.spark().get().sparkContext();
+    } catch (Exception e) {
+      throw new InvalidRequestException(
+          "Spark does not start on %s: %s. Look into its log on standard error, and mend spark.master or what the cluster is asked for"
+              .formatted(
+                  new SparkConf().get("spark.master", "this machine"),
+                  String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
   }
 
   /** In local mode, tasks run in this JVM, of which the rest is known. */

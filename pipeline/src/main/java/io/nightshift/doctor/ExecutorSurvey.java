@@ -60,7 +60,7 @@ final class ExecutorSurvey {
   private static String where(String executor, String host) {
     return executor.equals("driver")
         ? "task in the driver"
-        : "executor %s on %s".formatted(executor, host);
+        : CheckResult.EXECUTOR + "%s on %s".formatted(executor, host);
   }
 
   /**
