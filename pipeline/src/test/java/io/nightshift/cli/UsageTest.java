@@ -58,7 +58,7 @@ class UsageTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        new String[] {"score", "rejects", "bench", "registry", "registry register"}) {
+        new String[] {"score", "rejects", "bench", "doctor", "registry", "registry register"}) {
       var result = nightshift.run((command + " --help").split(" "));
 
       assertThat(result.code()).isZero();
