@@ -23,8 +23,7 @@ record StorageProbe(String ground, String table, String folder) implements Seria
   private static final String GONE = "deleted";
 
   /** A probe of a table that need not be there; writes nothing yet. */
-  static StorageProbe of(String location, Configuration conf) {
-    Storage storage = Storage.at(location, conf);
+  static StorageProbe of(Storage storage, Configuration conf) {
     Path ground = storage.root();
     while (ground.getParent() != null && !Storage.at(ground.toString(), conf).exists("")) {
       ground = ground.getParent();

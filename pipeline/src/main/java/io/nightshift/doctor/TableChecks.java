@@ -2,6 +2,8 @@ package io.nightshift.doctor;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.storage.Storage;
+import io.nightshift.table.PredictionTable;
+import io.nightshift.table.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +49,16 @@ final class TableChecks {
   }
 
   private CheckResult roundTrip(String table) {
-    String display = Storage.at(table, hadoop).display();
-    probe = StorageProbe.of(table, hadoop);
+    PredictionTable opened = Tables.open(table, hadoop);
+    String display = opened.display();
+    Optional<Storage> place = opened.place();
+    if (place.isEmpty()) {
+      return Check.onDriver(NAME)
+          .ok(
+              display + " is not there yet; its catalog answers, and the first run makes it",
+              Check.facts("table", display, "is_new", true));
+    }
+    probe = StorageProbe.of(place.get(), hadoop);
     probe.roundTrip(Check.DRIVER, hadoop);
     isSound = true;
     return Check.onDriver(NAME)
@@ -65,7 +75,11 @@ final class TableChecks {
             () ->
                 ClockCheck.of(
                     check, before, probe.writtenAt(Check.DRIVER, hadoop), after, GRANULARITY))
-        : check.notChecked("needs 'table'");
+        : check.notChecked(needs());
+  }
+
+  private static String needs() {
+    return "needs a folder that the driver has written to";
   }
 
   /** The same on executors, which must see what the driver wrote. */
@@ -74,7 +88,7 @@ final class TableChecks {
       return Optional.empty();
     }
     if (!isSound) {
-      return Optional.of(where -> new Check(NAME, where).notChecked("needs 'table' of the driver"));
+      return Optional.of(where -> new Check(NAME, where).notChecked(needs()));
     }
     StorageProbe shared = probe;
     Broadcast<SerializableConfiguration> conf =

@@ -33,6 +33,14 @@ public final class PredictionTable {
     return visible.storage().map(storage -> storage.exists("")).orElse(false);
   }
 
+  /**
+   * The folder with the table's records, and with the files of its runs; empty if a catalog says
+   * where it is, once the table is made.
+   */
+  public Optional<Storage> place() {
+    return visible.storage();
+  }
+
   /** The folder with the table's records, and with the files of its runs; there must be one. */
   public Storage storage() {
     return visible

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class StorageProbeTest {
   private final Configuration conf = new Configuration();
 
   private StorageProbe probe(Path table) {
-    return StorageProbe.of(table.toString(), conf);
+    return StorageProbe.of(Storage.at(table.toString(), conf), conf);
   }
 
   @Test
