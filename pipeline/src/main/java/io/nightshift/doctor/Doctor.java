@@ -158,7 +158,11 @@ public final class Doctor {
           "Spark does not start on %s: %s. Look into its log on standard error, and mend spark.master or what the cluster is asked for"
               .formatted(
                   new SparkConf().get("spark.master", "this machine"),
-                  String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+                  String.valueOf(e.getMessage())
+                      .lines()
+                      .findFirst()
+                      .orElse("")
+                      .replaceFirst("[.]$", "")),
           e);
     }
   }
