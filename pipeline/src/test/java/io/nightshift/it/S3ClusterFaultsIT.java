@@ -57,7 +57,7 @@ final class S3ClusterFaultsIT {
     reader.multiply(job, 2, 6, LARGE);
     server = S3Server.start(folder.resolve("server"));
     proxy = FaultProxy.before(server.port());
-    bucket = server.bucket("cluster");
+    bucket = server.bucket("cluster-faults");
     S3Files.upload(folder, Storage.at(bucket, server.conf()), "registry");
     S3Files.upload(folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + LARGE);
     S3Files.configure(reader.hadoop(), server);

@@ -48,7 +48,7 @@ final class S3RunFaultsIT {
     installation = Installation.underTest();
     server = S3Server.start(folder.resolve("server"));
     proxy = FaultProxy.before(server.port());
-    bucket = server.bucket("faults");
+    bucket = server.bucket("run-faults");
     Storage storage = Storage.at(bucket, server.conf());
     S3Files.upload(installation.sampleData(), storage, "registry");
     S3Files.upload(installation.sampleData(), storage, "snapshots/snapshot_date=" + SampleJob.DAY);
@@ -201,7 +201,8 @@ final class S3RunFaultsIT {
     proxy.spoil(
         1_000_000,
         Fault.RESET,
-        request -> request.isFor("GET /faults/registry/") && request.target().endsWith(".onnx"));
+        request ->
+            request.isFor("GET /run-faults/registry/") && request.target().endsWith(".onnx"));
 
     Finished finished = run("unfetched", "unfetched");
 
@@ -223,7 +224,7 @@ final class S3RunFaultsIT {
           if (request.target().contains("/_staged/")) {
             staged.incrementAndGet();
           }
-          return staged.get() > 0 && request.isFor("GET /faults/snapshots/");
+          return staged.get() > 0 && request.isFor("GET /run-faults/snapshots/");
         });
 
     // When
@@ -232,7 +233,7 @@ final class S3RunFaultsIT {
     // Then
     assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(5);
     assertThat(Reader.json(finished.out()).get("problems").toString())
-        .contains("Cannot read s3a://faults/snapshots/snapshot_date=2013-06-14/");
+        .contains("Cannot read s3a://run-faults/snapshots/snapshot_date=2013-06-14/");
     proxy.calm();
     assertThat(table("unread").snapshots()).isEmpty();
     assertThat(table("unread").storage().list("_staged")).isEmpty();

@@ -18,7 +18,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -35,6 +37,9 @@ public final class S3Server implements AutoCloseable {
 
   private static final Duration TO_START = Duration.ofSeconds(60);
   private static final Pattern PORT = Pattern.compile("Started .*\\{127\\.0\\.0\\.1:(\\d+)}");
+
+  /** Of all servers of this process. */
+  private static final Set<String> BUCKETS = ConcurrentHashMap.newKeySet();
 
   private final RunningProcess process;
   private final int port;
@@ -109,8 +114,14 @@ public final class S3Server implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** Makes a bucket, which S3A cannot; by the first, and simplest, of S3's ways to sign. */
+  /**
+   * Makes a bucket, which S3A cannot; by the first, and simplest, of S3's ways to sign.
+   *
+   * @param name a name that no other test uses: Hadoop keeps what it knows of a bucket, such as the
+   *     server where it was, for the life of the process
+   */
   public String bucket(String name) throws IOException, InterruptedException {
+    assertThat(BUCKETS.add(name)).as("bucket %s is this test's own", name).isTrue();
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(endpoint() + "/" + name))
