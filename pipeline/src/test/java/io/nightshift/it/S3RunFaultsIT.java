@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a whole run on S3 when the store, the network or the driver fails in it. */
 @Tag("s3")
 final class S3RunFaultsIT {
-  private static final Duration RUN = Duration.ofMinutes(5);
+  private static final Duration RUN = Duration.ofMinutes(10);
 
   @TempDir private static Path folder;
 
