@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /**
  * The catalogs that Spark's settings name. Each is opened once in a process and stays open, as in
@@ -70,7 +71,20 @@ final class Catalogs {
                 own.set(setting.substring(HADOOP.length()), value);
               }
             });
-    return CatalogUtil.buildIcebergCatalog(key.name(), key.settings(), own);
+    return connect(key, own);
+  }
+
+  /**
+   * Iceberg makes its tables in a database of SQL when it first opens a catalog there. Of two
+   * processes that find them missing at once, one fails at what the other has just made: looking
+   * again finds it done.
+   */
+  private static Catalog connect(Key key, Configuration conf) {
+    try {
+      return CatalogUtil.buildIcebergCatalog(key.name(), key.settings(), conf);
+    } catch (UncheckedSQLException e) {
+      return CatalogUtil.buildIcebergCatalog(key.name(), key.settings(), conf);
+    }
   }
 
   /**

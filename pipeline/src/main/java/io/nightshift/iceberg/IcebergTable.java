@@ -13,33 +13,19 @@ import io.nightshift.table.Publication;
 import io.nightshift.table.RunFolders;
 import io.nightshift.table.SnapshotHistory;
 import io.nightshift.table.VisibleTable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.OverwriteFiles;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.exceptions.NoSuchNamespaceException;
-import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -55,12 +41,8 @@ import org.apache.spark.sql.functions;
 final class IcebergTable implements VisibleTable {
   private static final String BRANCH = "nightshift_";
 
-  /** Other snapshots may be published at once, and each moves {@code main}. */
-  private static final int TRIES = 30;
-
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
-
   private final TableName name;
+  private final CatalogTable entry;
   private final Configuration conf;
 
   /** Where the table is does not change, once it is there. */
@@ -68,9 +50,8 @@ final class IcebergTable implements VisibleTable {
 
   IcebergTable(TableName name, Configuration conf) {
     this.name = name;
+    this.entry = new CatalogTable(name, conf);
     this.conf = conf;
-    // What is wrong with the settings is told before anything is done.
-    Catalogs.isNew(name.catalog(), conf);
   }
 
   @Override
@@ -86,7 +67,7 @@ final class IcebergTable implements VisibleTable {
   @Override
   public Optional<Storage> storage() {
     if (storage.isEmpty()) {
-      storage = load().map(this::storage);
+      storage = entry.load().map(this::storage);
     }
     return storage;
   }
@@ -101,41 +82,10 @@ final class IcebergTable implements VisibleTable {
     return RunFolders.Layout.RESTING;
   }
 
-  private Catalog catalog() {
-    return Catalogs.open(name.catalog(), conf);
-  }
-
-  private Namespace namespace() {
-    return Namespace.of(name.namespace().toArray(new String[0]));
-  }
-
-  private TableIdentifier identifier() {
-    return TableIdentifier.of(namespace(), name.table());
-  }
-
-  private Optional<Table> load() {
-    if (Catalogs.isNew(name.catalog(), conf)) {
-      return Optional.empty();
-    }
-    return IcebergFailure.translating(
-        "load " + display(),
-        () -> {
-          try {
-            return Optional.of(catalog().loadTable(identifier()));
-          } catch (NoSuchTableException | NoSuchNamespaceException e) {
-            return Optional.empty();
-          }
-        });
-  }
-
-  private Table loaded() {
-    return load()
-        .orElseThrow(() -> new InvalidRequestException("Missing table: there is no " + display()));
-  }
-
   @Override
   public void require(String snapshot, List<FileField> columns) {
-    load()
+    entry
+        .load()
         .ifPresent(
             table -> {
               Problems problems = new Problems();
@@ -147,67 +97,30 @@ final class IcebergTable implements VisibleTable {
   @Override
   public FileShape prepare(RunFolders run, int version, List<FileField> columns) {
     PredictionSchema wanted = PredictionSchema.of(run.snapshot(), columns);
-    return IcebergFailure.translating(
+    return Attempts.whileOthersCommit(
         "prepare " + display(),
         () -> {
-          for (int attempt = 1; ; attempt++) {
-            Table table = load().orElseGet(() -> create(wanted.schema()));
-            Problems problems = new Problems();
-            wanted.check(display(), table, problems);
-            problems.throwIfAny();
-            try {
-              wanted.evolve(table);
-              return wanted.shape(table, version, run.runId());
-            } catch (CommitFailedException e) {
-              // Another run has changed the table at once: perhaps nothing is left to do.
-              if (attempt == TRIES) {
-                throw e;
-              }
-              pause();
-            }
-          }
+          Table loaded = entry.loadOrCreate(wanted.schema());
+          Problems problems = new Problems();
+          wanted.check(display(), loaded, problems);
+          problems.throwIfAny();
+          wanted.evolve(loaded);
+          return wanted.shape(loaded, version, run.runId());
         });
-  }
-
-  private Table create(Schema schema) {
-    if (catalog() instanceof SupportsNamespaces namespaces) {
-      for (int levels = 1; levels <= name.namespace().size(); levels++) {
-        Namespace level = Namespace.of(name.namespace().subList(0, levels).toArray(new String[0]));
-        try {
-          if (!namespaces.namespaceExists(level)) {
-            namespaces.createNamespace(level);
-          }
-        } catch (AlreadyExistsException e) {
-          // By another first run.
-        }
-      }
-    }
-    try {
-      return catalog()
-          .buildTable(identifier(), schema)
-          .withPartitionSpec(PredictionSchema.partitions(schema))
-          .withProperty("format-version", "2")
-          // By the bounds of this column it can be told whose files they are.
-          .withProperty("write.metadata.metrics.column." + PredictionSchema.RUN, "full")
-          .create();
-    } catch (AlreadyExistsException e) {
-      return catalog().loadTable(identifier());
-    }
   }
 
   @Override
   public void audit(Publication run, Map<String, FileMetrics> metrics) {
     String branch = branch(run.runId());
-    retrying(
+    Attempts.untilDone(
         "commit run %s to branch %s of %s".formatted(run.runId(), branch, display()),
         () -> {
-          Table table = loaded();
+          Table table = entry.require();
           if (!table.refs().containsKey(branch)) {
             overwrite(table, run, new PredictionFiles(table).of(run, metrics))
                 .toBranch(branch)
                 .commit();
           }
-          return true;
         });
   }
 
@@ -252,11 +165,10 @@ final class IcebergTable implements VisibleTable {
 
   @Override
   public void withdraw(RunFolders run) {
-    retrying(
+    Attempts.untilDone(
         "drop branch %s of %s".formatted(branch(run.runId()), display()),
         () -> {
-          dropBranch(loaded(), run.runId());
-          return true;
+          dropBranch(entry.require(), run.runId());
         });
   }
 
@@ -268,20 +180,19 @@ final class IcebergTable implements VisibleTable {
 
   @Override
   public void follow(String snapshot, Supplier<Optional<Publication>> current) {
-    retrying(
+    Attempts.untilDone(
         "bring the current run of snapshot %s into sight in %s".formatted(snapshot, display()),
         () -> {
-          MainBranch main = new MainBranch(loaded());
+          MainBranch main = new MainBranch(entry.require());
           Optional<Publication> record = current.get();
           if (record.isEmpty()) {
-            return true;
+            return;
           }
           if (!main.shows(record.get())) {
             advance(main, record.get());
           } else {
             dropBranch(main.table(), record.get().runId());
           }
-          return true;
         });
   }
 
@@ -317,38 +228,12 @@ final class IcebergTable implements VisibleTable {
     };
   }
 
-  /** Again and again, from the beginning, while others change the table. */
-  private void retrying(String what, Supplier<Boolean> action) {
-    IcebergFailure.translating(
-        what,
-        () -> {
-          for (int attempt = 1; ; attempt++) {
-            try {
-              return action.get();
-            } catch (CommitFailedException
-                | CommitStateUnknownException
-                | ValidationException
-                | IllegalArgumentException e) {
-              // Somebody was faster, or it is done and the answer was lost: look again.
-              if (attempt == TRIES) {
-                throw e;
-              }
-              pause();
-            }
-          }
-        });
-  }
-
-  private static void pause() {
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
-  }
-
   @Override
   public void forget(String snapshot, Set<String> runIds) {
-    retrying(
+    Attempts.untilDone(
         "expire Iceberg snapshots of " + display(),
         () -> {
-          Table table = loaded();
+          Table table = entry.require();
           // Of runs that died before they came into sight.
           runIds.forEach(runId -> dropBranch(table, runId));
           List<Long> showing = new MainBranch(table).showing(snapshot, runIds);
@@ -361,13 +246,12 @@ final class IcebergTable implements VisibleTable {
             showing.forEach(expire::expireSnapshotId);
             expire.commit();
           }
-          return true;
         });
   }
 
   @Override
   public PredictionRows rows(PredictionTable table, String snapshot) {
-    MainBranch main = new MainBranch(loaded());
+    MainBranch main = new MainBranch(entry.require());
     return new IcebergRows(main.table(), shown(main, table, snapshot), display());
   }
 
@@ -385,7 +269,7 @@ final class IcebergTable implements VisibleTable {
 
   @Override
   public Dataset<Row> read(PredictionTable table, SparkSession spark, String snapshot) {
-    MainBranch main = new MainBranch(loaded());
+    MainBranch main = new MainBranch(entry.require());
     Publication record = shown(main, table, snapshot);
     long head =
         main.head()
