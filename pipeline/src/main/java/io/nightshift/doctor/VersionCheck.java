@@ -23,7 +23,8 @@ final class VersionCheck {
   }
 
   /**
-   * Of Spark, the first two numbers must be those of the build, and so must Scala's.
+   * Of Spark, the first two numbers must be those of a version that the build was tested with, of
+   * Scala those of the one that it was compiled with.
    *
    * @param spark the version that runs
    * @param scala the version of its Scala library
@@ -36,25 +37,26 @@ final class VersionCheck {
             spark,
             "scala_version",
             scala,
-            "built_for",
-            builtFor.spark(),
+            "tested_with",
+            String.join(", ", builtFor.sparks()),
             "built_for_scala",
             builtFor.scala());
     String found = "%s with Scala %s".formatted(spark, scala);
-    if (isOfLine(spark, builtFor.spark()) && isOfLine(scala, builtFor.scala())) {
-      return spark.equals(builtFor.spark())
-          ? check.ok(found, facts)
-          : check.warning(
-              found,
-              "Spark %s is not the %s that this build was tested with: take that one, or try a run first"
-                  .formatted(spark, builtFor.spark()),
-              facts);
+    if (!isOfLine(scala, builtFor.scala())
+        || builtFor.sparks().stream().noneMatch(tested -> isOfLine(spark, tested))) {
+      return check.failed(
+          found,
+          "This build is for Spark %s with Scala %s, not for %s: use such a Spark, or build Nightshift for yours"
+              .formatted(builtFor.lines(), BuiltFor.line(builtFor.scala()), found),
+          facts);
     }
-    return check.failed(
-        found,
-        "This build is for Spark %s with Scala %s, not for %s: use such a Spark, or build Nightshift for yours"
-            .formatted(BuiltFor.line(builtFor.spark()), BuiltFor.line(builtFor.scala()), found),
-        facts);
+    return builtFor.sparks().contains(spark)
+        ? check.ok(found, facts)
+        : check.warning(
+            found,
+            "Spark %s is none of those that this build was tested with (%s): take one of them, or try a run first"
+                .formatted(spark, String.join(", ", builtFor.sparks())),
+            facts);
   }
 
   private static boolean isOfLine(String version, String wanted) {

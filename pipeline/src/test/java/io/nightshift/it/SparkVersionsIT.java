@@ -43,8 +43,23 @@ final class SparkVersionsIT {
     JsonNode publication = Reader.json(finished.out()).get("publication");
     assertThat(publication.get("counts").toString())
         .isEqualTo("{\"read\":989,\"scored\":984,\"rejected\":5}");
+    assertThat(verdictOfTheDoctor(job, sparkHome)).isEqualTo("ok");
     try (Reader reader = Reader.open()) {
       reader.plain(table).requireEqual(reader.expected(job.installation(), 2, SampleJob.DAY));
+    }
+  }
+
+  private static String verdictOfTheDoctor(SampleJob job, Path sparkHome)
+      throws IOException, InterruptedException {
+    try (RunningProcess doctor =
+        job.submitted("doctor", sparkHome, LOCALLY, List.of("doctor", "--json"))) {
+      JsonNode report = Reader.json(doctor.finish(RUN).out());
+      for (JsonNode check : report.get("checks")) {
+        if (check.get("check").asText().equals("Spark")) {
+          return check.get("verdict").asText();
+        }
+      }
+      throw new AssertionError("no check of Spark: " + report);
     }
   }
 }
