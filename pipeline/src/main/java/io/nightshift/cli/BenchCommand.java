@@ -13,7 +13,6 @@ import io.nightshift.storage.WorkFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,25 +29,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures how many rows a second one task scores, by batch size and threads.",
-      "It packs, runs and unpacks as a run does, without reading and writing files."
+      "It packs, runs and unpacks as a run does, without reading and writing files.",
+      "Without --job, --model and --registry say which model."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   /** More than these are no other rows for a model, and take memory. */
   private static final int MOST_DIFFERENT_ROWS = 4_096;
-
-  @Option(
-      names = "--model",
-      paramLabel = "REF",
-      description =
-          "The model, with --registry; or instead of the job's: NAME@ALIAS, NAME:VERSION.")
-  private Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--registry",
-      paramLabel = "LOCATION",
-      description = "The registry; or instead of the job's.")
-  private Optional<String> registry = Optional.empty();
 
   @Option(
       names = "--job",
@@ -61,12 +48,6 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "VALUE",
       description = "With --job: measure on rows of this snapshot, rather than on made-up ones.")
   private Optional<String> snapshot = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set a key of the job file, such as inference.provider=auto; repeatable.")
-  private List<String> settings = new ArrayList<>();
 
   @Option(
       names = "--batch-rows",
@@ -102,6 +83,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "The same seed makes up the same rows; ${DEFAULT-VALUE} by default.")
   private long seed;
 
+  @Mixin private JobOptions options;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -149,10 +131,10 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
-    if (jobFile.isEmpty() && (model.isEmpty() || registry.isEmpty())) {
+    if (jobFile.isEmpty() && (options.model().isEmpty() || options.registry().isEmpty())) {
       throw usage("Give --job FILE, or --model REF with --registry LOCATION");
     }
-    if (jobFile.isEmpty() && (snapshot.isPresent() || !settings.isEmpty())) {
+    if (jobFile.isEmpty() && (snapshot.isPresent() || options.hasSettings())) {
       throw usage("--snapshot and --set go with --job FILE, which is missing");
     }
     if (!(seconds > 0 && seconds <= 3_600)) {
@@ -172,15 +154,15 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private JobSpec job(Configuration hadoop) {
-    return JobFile.read(jobFile.get(), hadoop, model, registry, settings);
+    return options.read(jobFile.get(), hadoop);
   }
 
   private Sample madeUp(Path folder, Configuration hadoop) {
     return jobFile.isPresent()
         ? Sample.madeUp(job(hadoop), differentRows(), seed, folder, hadoop)
         : Sample.madeUp(
-            Registries.open(registry.get(), hadoop),
-            ModelRef.parse(model.get()),
+            Registries.open(options.registry().get(), hadoop),
+            ModelRef.parse(options.model().get()),
             differentRows(),
             seed,
             folder,

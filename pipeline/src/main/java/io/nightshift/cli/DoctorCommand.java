@@ -5,7 +5,6 @@ import io.nightshift.doctor.Doctor;
 import io.nightshift.doctor.Patient;
 import io.nightshift.doctor.Verdict;
 import io.nightshift.observe.Progress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Checks this machine, every executor, and the registry, input and table of a job.",
-      "Says what is wrong and how to mend it; leaves nothing behind."
+      "Says what is wrong and how to mend it; leaves nothing behind.",
+      "Without --job, of registries that of --registry."
     },
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
@@ -38,24 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "With --job: which snapshot must be there; else the folder that has them.")
   private Optional<String> snapshot = Optional.empty();
 
-  @Option(
-      names = "--model",
-      paramLabel = "REF",
-      description = "With --job: this model instead: NAME@ALIAS or NAME:VERSION.")
-  private Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--registry",
-      paramLabel = "LOCATION",
-      description = "The registry; or instead of the job's.")
-  private Optional<String> registry = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "With --job: set a key of the job file; repeatable.")
-  private List<String> settings = new ArrayList<>();
-
+  @Mixin private JobOptions options;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -68,8 +51,8 @@ final class DoctorCommand implements Callable<Integer> {
     Patient patient =
         new Patient(
             jobFile,
-            () -> JobFile.read(jobFile.orElseThrow(), hadoop, model, registry, settings),
-            registry,
+            () -> options.read(jobFile.orElseThrow(), hadoop),
+            options.registry(),
             snapshot,
             hadoop,
             surroundings::spark);

@@ -10,7 +10,6 @@ import io.nightshift.table.RejectGroup;
 import io.nightshift.table.RejectedRow;
 import io.nightshift.table.RejectedRun;
 import io.nightshift.table.RejectedRuns;
-import io.nightshift.table.Tables;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,13 +35,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class RejectsCommand implements Callable<Integer> {
-  @Option(
-      names = "--table",
-      required = true,
-      paramLabel = "TABLE",
-      description = "The prediction table: its folder, or iceberg:CATALOG.NAMESPACE.NAME.")
-  private String table;
-
+  @Mixin private TableOption table;
   @Mixin private SnapshotOption snapshot;
 
   @Option(names = "--run", paramLabel = "ID", description = "Which run; else the current one.")
@@ -75,7 +68,7 @@ final class RejectsCommand implements Callable<Integer> {
   public Integer call() {
     Configuration hadoop = Surroundings.of(spec).hadoop();
     requireLimit();
-    PredictionTable opened = Tables.open(table, hadoop);
+    PredictionTable opened = table.open();
     RejectedRuns runs = new RejectedRuns(opened, snapshot.value());
     RejectedRun found = run.map(runs::run).orElseGet(runs::current);
     requireCode(found);

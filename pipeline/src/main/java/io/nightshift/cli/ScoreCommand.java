@@ -11,7 +11,6 @@ import io.nightshift.run.RunRequest;
 import io.nightshift.run.ScoringRun;
 import io.nightshift.run.SnapshotList;
 import io.nightshift.table.Publication;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,30 +70,13 @@ final class ScoreCommand implements Callable<Integer> {
   private boolean force;
 
   @Option(
-      names = "--model",
-      paramLabel = "REF",
-      description = "Score with this model instead: NAME@ALIAS or NAME:VERSION.")
-  private Optional<String> model = Optional.empty();
-
-  @Option(
-      names = "--registry",
-      paramLabel = "LOCATION",
-      description = "Take the model from this registry instead.")
-  private Optional<String> registry = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Set a key of the job file, such as rejects.max-ratio=0.05; repeatable.")
-  private List<String> settings = new ArrayList<>();
-
-  @Option(
       names = "--dry-run",
       // Without it, the flag turns a default of true from the environment into false.
       fallbackValue = "true",
       description = "Resolve, bind and count, print the plan, and write nothing.")
   private boolean dryRun;
 
+  @Mixin private JobOptions options;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -105,7 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
     Surroundings surroundings = Surroundings.of(spec);
     Configuration hadoop = surroundings.hadoop();
     Optional<List<String>> several = severalSnapshots();
-    JobSpec job = JobFile.read(jobFile, hadoop, model, registry, settings);
+    JobSpec job = options.read(jobFile, hadoop);
     Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
     return several.isPresent()
         ? scoreSeveral(job, several.get(), surroundings, hadoop, progress)

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Makes all checks, one after the other: those of this JVM, then registry, model, input and table
@@ -174,16 +177,17 @@ public final class Doctor {
       Optional<ModelChecks> model,
       TableChecks table,
       OptionalInt threads) {
+    Broadcast<SerializableConfiguration> conf =
+        JavaSparkContext.fromSparkContext(context).broadcast(new SerializableConfiguration(hadoop));
     List<MachineCheck> checks = new ArrayList<>();
     if (!context.isLocal()) {
       checks.addAll(machineChecks(model.map(ModelChecks::bytes).orElse(0L), builtFor));
       job.ifPresent(
           spec ->
-              checks.add(
-                  InputCheck.onExecutors(spec.input(), patient.snapshot(), context, hadoop)));
-      table.onExecutors(context).ifPresent(checks::add);
+              checks.add(InputCheck.onExecutors(spec.input(), patient.snapshot(), hadoop, conf)));
+      table.onExecutors(conf).ifPresent(checks::add);
     }
-    model.ifPresent(found -> checks.add(found.onExecutors(context, threads, hadoop)));
+    model.ifPresent(found -> checks.add(found.onExecutors(context, threads, conf)));
     return checks;
   }
 

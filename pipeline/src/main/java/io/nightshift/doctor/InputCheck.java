@@ -5,8 +5,6 @@ import io.nightshift.job.InputSource;
 import io.nightshift.storage.Storage;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -46,15 +44,16 @@ final class InputCheck {
 
   /** Whether executors see the same place. */
   static MachineCheck onExecutors(
-      InputSource input, Optional<String> snapshot, SparkContext spark, Configuration hadoop) {
+      InputSource input,
+      Optional<String> snapshot,
+      Configuration hadoop,
+      Broadcast<SerializableConfiguration> conf) {
     String location;
     try {
       location = Storage.at(location(input, snapshot), hadoop).root().toString();
     } catch (RuntimeException e) {
       return where -> new Check(NAME, where).notChecked("needs 'input' of the driver");
     }
-    Broadcast<SerializableConfiguration> conf =
-        JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
     return where -> seen(new Check(NAME, where), location, conf.value().value());
   }
 

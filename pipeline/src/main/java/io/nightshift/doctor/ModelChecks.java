@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Whether the registry answers, and its model is what was registered and loads, here and there. */
@@ -91,7 +91,8 @@ final class ModelChecks {
   }
 
   /** On each executor: brings the model there and opens a session, as tasks of a run do. */
-  MachineCheck onExecutors(SparkContext spark, OptionalInt threads, Configuration hadoop) {
+  MachineCheck onExecutors(
+      SparkContext spark, OptionalInt threads, Broadcast<SerializableConfiguration> hadoop) {
     if (!isLoaded) {
       return where ->
           new Check(MODEL, where).notChecked("needs '%s' of the driver".formatted(MODEL));
@@ -100,11 +101,7 @@ final class ModelChecks {
     try {
       shipment =
           ModelShipment.send(
-              spark,
-              pinned,
-              threads.orElse(spark.conf().getInt("spark.task.cpus", 1)),
-              JavaSparkContext.fromSparkContext(spark)
-                  .broadcast(new SerializableConfiguration(hadoop)));
+              spark, pinned, threads.orElse(spark.conf().getInt("spark.task.cpus", 1)), hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot hand the model to the executors", e);
     }

@@ -1,5 +1,6 @@
 package io.nightshift.doctor;
 
+import io.nightshift.error.Causes;
 import io.nightshift.inference.OnnxEnvironment;
 import java.util.SortedMap;
 
@@ -18,7 +19,7 @@ final class RuntimeCheck {
       return check.failed(
           "does not load",
           "ONNX Runtime's native library does not load: %s. It is unpacked into %s, where files must be executable (set -Djava.io.tmpdir to a folder of another mount); on Linux it needs glibc 2.27 or later"
-              .formatted(innermost(e), System.getProperty("java.io.tmpdir")),
+              .formatted(Causes.innermostLine(e), System.getProperty("java.io.tmpdir")),
           Check.facts("built_for", builtFor.onnxruntime()));
     }
     SortedMap<String, Object> facts =
@@ -30,14 +31,5 @@ final class RuntimeCheck {
             "ONNX Runtime %s is not the %s that this build was tested with: another one comes first in the class path"
                 .formatted(version, builtFor.onnxruntime()),
             facts);
-  }
-
-  private static String innermost(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String message = String.valueOf(cause.getMessage());
-    return message.lines().findFirst().orElse(message);
   }
 }

@@ -10,10 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -83,7 +81,7 @@ final class TableChecks {
   }
 
   /** The same on executors, which must see what the driver wrote. */
-  Optional<MachineCheck> onExecutors(SparkContext spark) {
+  Optional<MachineCheck> onExecutors(Broadcast<SerializableConfiguration> conf) {
     if (location.isEmpty()) {
       return Optional.empty();
     }
@@ -91,8 +89,6 @@ final class TableChecks {
       return Optional.of(where -> new Check(NAME, where).notChecked(needs()));
     }
     StorageProbe shared = probe;
-    Broadcast<SerializableConfiguration> conf =
-        JavaSparkContext.fromSparkContext(spark).broadcast(new SerializableConfiguration(hadoop));
     return Optional.of(where -> fromExecutor(new Check(NAME, where), shared, conf.value().value()));
   }
 

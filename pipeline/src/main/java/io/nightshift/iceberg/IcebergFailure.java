@@ -1,11 +1,11 @@
 package io.nightshift.iceberg;
 
+import io.nightshift.error.Causes;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -64,8 +64,7 @@ final class IcebergFailure {
 
   /** One line, of the innermost cause that says anything: Iceberg's own are often general. */
   static String reason(Throwable failure) {
-    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-        .limit(20)
+    return Causes.of(failure)
         .map(Throwable::getMessage)
         .filter(message -> message != null && !message.isBlank())
         .reduce((outer, inner) -> inner)

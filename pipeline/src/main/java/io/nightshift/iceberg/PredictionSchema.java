@@ -3,8 +3,7 @@ package io.nightshift.iceberg;
 import io.nightshift.error.Problems;
 import io.nightshift.table.FileField;
 import io.nightshift.table.FileShape;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
+import io.nightshift.table.RunFolders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -41,18 +40,10 @@ record PredictionSchema(String snapshot, List<FileField> fields) {
     fields.add(new FileField.Value(VERSION, DataTypes.IntegerType));
     fields.add(
         new FileField.Value(
-            SNAPSHOT, isDate(snapshot) ? DataTypes.DateType : DataTypes.StringType));
+            SNAPSHOT,
+            RunFolders.day(snapshot).isPresent() ? DataTypes.DateType : DataTypes.StringType));
     fields.add(new FileField.Value(RUN, DataTypes.StringType));
     return new PredictionSchema(snapshot, List.copyOf(fields));
-  }
-
-  private static boolean isDate(String snapshot) {
-    try {
-      LocalDate.parse(snapshot);
-      return true;
-    } catch (DateTimeParseException e) {
-      return false;
-    }
   }
 
   /** In Iceberg's types. */
@@ -145,9 +136,9 @@ record PredictionSchema(String snapshot, List<FileField> fields) {
       number(field.name(), column.fieldId(), column.type(), ids);
     }
     FileShape.Constant day =
-        isDate(snapshot)
-            ? new FileShape.Whole(LocalDate.parse(snapshot).toEpochDay())
-            : new FileShape.Text(snapshot);
+        RunFolders.day(snapshot)
+            .<FileShape.Constant>map(date -> new FileShape.Whole(date.toEpochDay()))
+            .orElseGet(() -> new FileShape.Text(snapshot));
     return new FileShape(
         fields, List.of(new FileShape.Whole(version), day, new FileShape.Text(runId)), ids);
   }

@@ -73,7 +73,7 @@ final class TaskOutput implements ScoreSink, Closeable {
     this.folders = folders;
     this.shape = shape;
     this.origin =
-        List.of(new TextColumn(version.ref().toString()), new TextColumn(folders.runId()));
+        List.of(new FileShape.Text(version.ref().toString()), new FileShape.Text(folders.runId()));
   }
 
   @Override
@@ -106,10 +106,10 @@ final class TaskOutput implements ScoreSink, Closeable {
       columns.add(new SelectedColumn(batch.column(index), row));
     }
     columns.addAll(origin);
-    columns.add(new TextColumn(reject.stage().label()));
-    columns.add(new TextColumn(reject.code().label()));
-    columns.add(new TextColumn(reject.column()));
-    columns.add(new TextColumn(reject.message()));
+    columns.add(new FileShape.Text(reject.stage().label()));
+    columns.add(new FileShape.Text(reject.code().label()));
+    columns.add(new FileShape.Text(reject.column()));
+    columns.add(new FileShape.Text(reject.message()));
     for (int index = 0; index < binding.columns().size(); index++) {
       columns.add(new SelectedColumn(batch.column(index), row));
     }
@@ -237,18 +237,5 @@ final class TaskOutput implements ScoreSink, Closeable {
     }
     BatchFileWriter file = writer.get();
     return List.of(new DataFile(folder + "/" + file.path().getName(), file.rows(), file.bytes()));
-  }
-
-  /** The same text in every row. */
-  private record TextColumn(String text) implements Column {
-    @Override
-    public boolean isNull(int row) {
-      return text.isEmpty();
-    }
-
-    @Override
-    public String stringAt(int row) {
-      return text;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.run;
 
+import io.nightshift.error.Causes;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.storage.Storage;
@@ -20,14 +21,19 @@ final class UnreadableInput {
 
   /** The failure in our words, which name the file; empty if it is another one. */
   static Optional<NightshiftException> in(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkThrowable spark
-          && String.valueOf(spark.getCondition()).startsWith(CONDITION)) {
-        return Optional.of(
-            told(spark.getMessageParameters().getOrDefault("path", "a file"), cause));
-      }
-    }
-    return Optional.empty();
+    return Causes.of(failure)
+        .filter(SparkThrowable.class::isInstance)
+        .filter(cause -> isOfReading((SparkThrowable) cause))
+        .findFirst()
+        .map(cause -> told(file((SparkThrowable) cause), cause));
+  }
+
+  private static boolean isOfReading(SparkThrowable failure) {
+    return String.valueOf(failure.getCondition()).startsWith(CONDITION);
+  }
+
+  private static String file(SparkThrowable failure) {
+    return failure.getMessageParameters().getOrDefault("path", "a file");
   }
 
   private static NightshiftException told(String path, Throwable cause) {
@@ -36,15 +42,7 @@ final class UnreadableInput {
         ? StorageFailure.of("read " + file, new IOException(cause))
         : new InvalidRequestException(
             "Damaged snapshot: cannot read %s: %s; nothing was published"
-                .formatted(file, reason(cause)),
+                .formatted(file, Causes.innermostLine(cause)),
             cause);
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -30,15 +30,15 @@ public record FileShape(
   }
 
   /** The same value in every row: text, or a whole number, which days since 1970 are, too. */
-  public sealed interface Constant extends Column, Serializable {
-    @Override
-    default boolean isNull(int row) {
-      return false;
-    }
-  }
+  public sealed interface Constant extends Column, Serializable {}
 
-  /** The same text in every row. */
+  /** The same text in every row; null if it is empty. */
   public record Text(String text) implements Constant {
+    @Override
+    public boolean isNull(int row) {
+      return text.isEmpty();
+    }
+
     @Override
     public String stringAt(int row) {
       return text;
@@ -47,6 +47,11 @@ public record FileShape(
 
   /** The same number in every row. */
   public record Whole(long number) implements Constant {
+    @Override
+    public boolean isNull(int row) {
+      return false;
+    }
+
     @Override
     public long longAt(int row) {
       return number;

@@ -3,6 +3,9 @@ package io.nightshift.table;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.ModelVersion;
 import java.io.Serializable;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +38,15 @@ public record RunFolders(String snapshot, String runId, Layout layout) implement
   public static String requireSnapshot(String snapshot) {
     requireValue("snapshot", snapshot);
     return snapshot;
+  }
+
+  /** The day that a snapshot is of; empty if its name is no ISO date. */
+  public static Optional<LocalDate> day(String snapshot) {
+    try {
+      return Optional.of(LocalDate.parse(snapshot));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** Refuses values that are no plain folder name. */

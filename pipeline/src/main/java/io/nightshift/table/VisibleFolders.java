@@ -4,8 +4,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.storage.Storage;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +12,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -137,15 +134,12 @@ final class VisibleFolders implements VisibleTable {
         .option("ignoreMissingFiles", "false")
         .parquet(paths)
         .withColumn("model_version", lit(arm.getKey().version()))
-        .withColumn("snapshot_date", snapshotDate(record.snapshot()))
+        .withColumn(
+            "snapshot_date",
+            lit(
+                RunFolders.day(record.snapshot())
+                    .<Object>map(day -> day)
+                    .orElse(record.snapshot())))
         .withColumn("run_id", lit(record.runId()));
-  }
-
-  private static Column snapshotDate(String snapshot) {
-    try {
-      return lit(LocalDate.parse(snapshot));
-    } catch (DateTimeParseException e) {
-      return lit(snapshot);
-    }
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +83,7 @@ final class S3ClusterFaultsIT {
   }
 
   private static RunningProcess start(String name) throws IOException, InterruptedException {
-    Map<String, String> environment = new HashMap<>(S3Server.environment());
-    environment.put("AWS_ENDPOINT_URL_S3", proxy.endpoint());
+    Map<String, String> environment = S3Server.environment(proxy.endpoint());
     environment.put("SPARK_HOME", sparkHome.toString());
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put(

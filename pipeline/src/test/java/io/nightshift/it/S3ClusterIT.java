@@ -7,7 +7,6 @@ import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +36,7 @@ final class S3ClusterIT {
           cluster.startWorker(
               "only", 2, "1g", List.of(job.registry(), folder.resolve("snapshots")));
 
-      Map<String, String> environment = new HashMap<>(S3Server.environment());
-      environment.put("AWS_ENDPOINT_URL_S3", server.endpoint());
+      Map<String, String> environment = S3Server.environment(server.endpoint());
       environment.put("SPARK_HOME", sparkHome.toString());
       environment.put("SPARK_LOCAL_IP", "127.0.0.1");
       environment.put(

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,8 +93,7 @@ final class S3RunFaultsIT {
   }
 
   private static RunningProcess start(String name, String table, String... more) {
-    Map<String, String> environment = new HashMap<>(S3Server.environment());
-    environment.put("AWS_ENDPOINT_URL_S3", proxy.endpoint());
+    Map<String, String> environment = S3Server.environment(proxy.endpoint());
     environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
     environment.put("NIGHTSHIFT_CONF_DIR", folder.resolve("conf").toString());
     return RunningProcess.start(

@@ -8,7 +8,6 @@ import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -54,8 +53,7 @@ final class S3ScoreIT {
 
   /** Starts a command, with the settings of conf/ and AWS's own variables. */
   private static RunningProcess start(String name, List<String> command) {
-    Map<String, String> environment = new HashMap<>(S3Server.environment());
-    environment.put("AWS_ENDPOINT_URL_S3", server.endpoint());
+    Map<String, String> environment = S3Server.environment(server.endpoint());
     environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
     return RunningProcess.start(folder, name, command, environment);
   }

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -180,9 +181,13 @@ public final class S3Server implements AutoCloseable {
             .toList());
   }
 
-  /** Credentials as every AWS client takes them. */
-  static Map<String, String> environment() {
-    return Map.of("AWS_ACCESS_KEY_ID", ACCESS_KEY, "AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+  /** Where a server is, and its credentials, as every AWS client takes them; to be added to. */
+  static Map<String, String> environment(String endpoint) {
+    return new HashMap<>(
+        Map.of(
+            "AWS_ACCESS_KEY_ID", ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY", SECRET_KEY,
+            "AWS_ENDPOINT_URL_S3", endpoint));
   }
 
   @Override

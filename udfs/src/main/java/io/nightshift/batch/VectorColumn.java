@@ -23,7 +23,10 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 class VectorColumn implements Column {
   private final ColumnarArray values;
-  private final DataType type;
+
+  /** Of the values, as files hold them. */
+  final DataType type;
+
   private final boolean hasNulls;
 
   /**

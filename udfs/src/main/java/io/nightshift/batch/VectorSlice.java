@@ -13,7 +13,6 @@ import org.apache.spark.sql.vectorized.ColumnarArray;
 final class VectorSlice extends VectorColumn {
   private final ColumnVector vector;
   private final int first;
-  private final DataType type;
 
   /**
    * A view.
@@ -25,7 +24,6 @@ final class VectorSlice extends VectorColumn {
     super(new ColumnarArray(vector, first, rows), type, vector.hasNull());
     this.vector = vector;
     this.first = first;
-    this.type = type;
   }
 
   @Override

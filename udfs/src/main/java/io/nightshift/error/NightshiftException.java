@@ -22,12 +22,10 @@ public abstract class NightshiftException extends RuntimeException {
    * Spark's own exception.
    */
   public static Optional<NightshiftException> in(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NightshiftException known) {
-        return Optional.of(known);
-      }
-    }
-    return Optional.empty();
+    return Causes.of(failure)
+        .filter(NightshiftException.class::isInstance)
+        .map(NightshiftException.class::cast)
+        .findFirst();
   }
 
   /** What is wrong, one sentence or two for each problem, never empty. */

@@ -2,6 +2,7 @@ package io.nightshift.mlflow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nightshift.error.Causes;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
@@ -162,10 +163,8 @@ final class Http {
 
   /** Java's client has no message for the most common failures. */
   private static String reason(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "no such host";
-      }
+    if (Causes.of(failure).anyMatch(UnresolvedAddressException.class::isInstance)) {
+      return "no such host";
     }
     if (failure instanceof ConnectException && failure.getMessage() == null) {
       return "connection refused";

@@ -1,5 +1,6 @@
 package io.nightshift.storage;
 
+import io.nightshift.error.Causes;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
@@ -110,7 +111,7 @@ public final class StorageFailure {
   }
 
   private static List<Throwable> causes(Throwable e) {
-    return Stream.iterate(e, cause -> cause != null, Throwable::getCause).limit(20).toList();
+    return Causes.of(e).toList();
   }
 
   private static boolean any(List<Throwable> causes, Class<?> type) {
