@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +14,10 @@ HOME = Path(__file__).resolve().parent.parent
 SCRIPTS = HOME / "bench" / "scripts"
 FEATURES = [f"f{i:02d}" for i in range(30)]
 NIGHTSHIFT = "nightshift"
+SYNAPSE = "synapse_ml"
 BARE = "bare_runtime"
 # In the order of tables; ratios are to the first.
-NAMES = [NIGHTSHIFT, "map_in_arrow", "map_in_pandas", "plain_arrow", BARE]
+NAMES = [NIGHTSHIFT, SYNAPSE, "map_in_arrow", "map_in_pandas", "plain_arrow", BARE]
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,6 @@ class Call:
 
 def register(models: Path, registry: Path) -> None:
     """Puts the models into a registry of Nightshift's, which is also built if it is not."""
-    import subprocess
-
     shutil.rmtree(registry, ignore_errors=True)
     for model in sorted(models.glob("*.onnx")):
         command = [HOME / "bin" / "nightshift", "registry", "register", "--registry", registry]
@@ -43,8 +44,17 @@ def call(name: str, snapshot: Path, model: Path, folder: Path, cores: int) -> Ca
     if name == NIGHTSHIFT:
         return _nightshift(snapshot, model, folder, output, cores)
     options = ["--snapshot", snapshot, "--model", model, "--output", output, "--cores", cores]
-    command = [sys.executable, SCRIPTS / f"{name}.py", *options]
+    command = [_python(name), SCRIPTS / f"{name}.py", *options]
     return Call([str(word) for word in command], {"PYTHONPATH": str(SCRIPTS)}, output)
+
+
+@functools.cache
+def _python(name: str) -> str:
+    """The Python of a contender, with its packages; installs them if they are not there."""
+    if name != SYNAPSE:
+        return sys.executable
+    script = [HOME / "bench" / "environment", "synapseml"]
+    return subprocess.run(script, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def _nightshift(snapshot: Path, model: Path, folder: Path, output: Path, cores: int) -> Call:

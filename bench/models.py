@@ -22,6 +22,9 @@ TREES = 100
 LEAVES = 31
 TRAINING_ROWS = 20_000
 SEED = 7
+# What SynapseML's runtime, 1.8.1, can read.
+IR_VERSION = 7
+OPSET = 13
 
 
 def net() -> ModelProto:
@@ -49,7 +52,9 @@ def net() -> ModelProto:
         [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", WIDTHS[-1]])],
         weights,
     )
-    return helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)])
+    return helper.make_model(
+        graph, ir_version=IR_VERSION, opset_imports=[helper.make_opsetid("", OPSET)]
+    )
 
 
 def trees() -> ModelProto:
@@ -65,7 +70,7 @@ def trees() -> ModelProto:
         name="trees",
         initial_types=[("features", FloatTensorType([None, WIDTHS[0]]))],
         zipmap=False,
-        target_opset=15,
+        target_opset=OPSET,
     )
 
 

@@ -1,68 +1,125 @@
-"""What a command costs: CPU and wall seconds of it and of all that it starts. Linux only."""
+"""What a command costs: CPU and wall seconds of it and of all that it starts. Linux only.
+
+Adding up what processes report of their children is not enough: PySpark's daemon ignores the ends
+of its workers, and the kernel then forgets what they used. A control group forgets nothing.
+"""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import resource
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PR_SET_CHILD_SUBREAPER = 36
+# What a command leaves behind, as Spark its gateway, should end by itself soon after.
+PATIENCE = 60.0
+KIBIBYTE = 1024
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds; CPU is user and system time of the whole tree of processes."""
+    """Seconds; CPU is user and system time of the whole tree of processes.
+
+    The peak, in bytes, is what the largest single process had in memory.
+    """
 
     cpu: float
     wall: float
+    peak: int
 
 
 class CommandFailed(RuntimeError):
     """A contender that did not do its work."""
 
 
-def adopt_orphans() -> None:
-    """Has this process inherit, and so count, what outlives its parent, as Spark's gateway does."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "cannot adopt orphans")
+class ControlGroup:
+    """A control group (version 2) of our own, which all descendants of its members belong to."""
 
+    def __init__(self) -> None:
+        """Makes the group below that of this process.
 
-def children_cpu() -> float:
-    """CPU seconds of all children that ended and were waited for."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def await_orphans() -> None:
-    """Waits for all that was started before, and so adds its CPU to that of the children."""
-    while True:
+        Raises:
+            SystemExit: if there is none, or this user may not.
+        """
+        self.folder = _own_group() / f"nightshift-bench-{os.getpid()}"
         try:
-            os.wait()
-        except ChildProcessError:
-            return
+            self.folder.mkdir()
+        except OSError as e:
+            raise SystemExit(
+                f"Cannot count CPU time: no control group {self.folder} can be made "
+                f"({e.strerror}); run the bench as root, or by "
+                "'systemd-run --user --scope --property=Delegate=yes'"
+            ) from e
+
+    def command(self, command: Sequence[str]) -> list[str]:
+        """The same command, which enters the group first."""
+        enter = 'echo 0 > "$0" && exec "$@"'
+        return ["sh", "-c", enter, str(self.folder / "cgroup.procs"), *command]
+
+    def cpu(self) -> float:
+        """Seconds that members used, those that ended included."""
+        lines = (self.folder / "cpu.stat").read_text().splitlines()
+        usage = dict(line.split() for line in lines)
+        return int(usage["usage_usec"]) / 1e6
+
+    def is_empty(self) -> bool:
+        """Whether no process is left."""
+        return "populated 0" in (self.folder / "cgroup.events").read_text()
+
+    def remove(self) -> None:
+        """Removes the group, in which no process may be left."""
+        self.folder.rmdir()
 
 
-def measure(command: Sequence[str], log: Path, environment: dict[str, str]) -> Cost:
+def _own_group() -> Path:
+    mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+    roots = [mount[1] for mount in mounts if mount[2] == "cgroup2"]
+    groups = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    own = [path for number, _, path in groups if number == "0"]
+    if not roots or not own:
+        raise SystemExit("Cannot count CPU time: this kernel has no control groups of version 2")
+    return Path(roots[0]) / own[0].lstrip("/")
+
+
+def await_end(group: ControlGroup, command: Sequence[str]) -> None:
+    """Waits for what a command left behind.
+
+    Raises:
+        CommandFailed: if it does not end.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while not group.is_empty():
+        if time.monotonic() > deadline:
+            raise CommandFailed(f"{' '.join(command)} left processes behind; see {group.folder}")
+        time.sleep(0.01)
+
+
+def measure(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Cost:
     """Runs a command to its end, and the ends of all that it started.
 
     Raises:
         CommandFailed: if it exits with anything but 0; the log says why.
     """
-    await_orphans()
-    cpu, start = children_cpu(), time.perf_counter()
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | environment
-        )
-        code = process.wait()
-    wall = time.perf_counter() - start
-    await_orphans()
-    if code != 0:
-        raise CommandFailed(f"{' '.join(command)} ended with {code}; see {log}")
-    return Cost(children_cpu() - cpu, wall)
+    group = ControlGroup()
+    try:
+        start = time.perf_counter()
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                group.command(command),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=os.environ | environment,
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        await_end(group, command)
+        code = process.returncode = os.waitstatus_to_exitcode(status)
+        if code != 0:
+            raise CommandFailed(f"{' '.join(command)} ended with {code}; see {log}")
+        return Cost(group.cpu(), wall, usage.ru_maxrss * KIBIBYTE)
+    finally:
+        if group.is_empty():
+            group.remove()

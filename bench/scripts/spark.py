@@ -8,12 +8,16 @@ import sys
 from pyspark.sql import SparkSession
 
 
-def local(cores: int) -> SparkSession:
-    """A session on so many cores, whose workers run the Python that runs this."""
+def local(cores: int, jars: str = "") -> SparkSession:
+    """A session on so many cores, whose workers run the Python that runs this.
+
+    Jars are paths with commas between.
+    """
     os.environ["PYSPARK_PYTHON"] = sys.executable
     return (
         SparkSession.builder.master(f"local[{cores}]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "4g")
+        .config("spark.jars", jars)
         .getOrCreate()
     )
