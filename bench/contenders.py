@@ -19,6 +19,12 @@ BARE = "bare_runtime"
 # In the order of tables; ratios are to the first.
 NAMES = [NIGHTSHIFT, SYNAPSE, "map_in_arrow", "map_in_pandas", "plain_arrow", BARE]
 
+# Of the embedded JVM; what names a master is told all that an embedded Spark needs.
+NIGHTSHIFT_OPTIONS = (
+    "-Xmx4g -Dspark.master=local[{cores}] -Dspark.driver.host=127.0.0.1 "
+    "-Dspark.driver.bindAddress=127.0.0.1 -Dspark.ui.enabled=false"
+)
+
 
 @dataclass(frozen=True)
 class Call:
@@ -69,9 +75,5 @@ output: {{table: {output}, columns: {{score: "probabilities[1]"}}}}
 """
     )
     command = [HOME / "bin" / "nightshift", "score", "--job", job, "--snapshot", snapshot.name]
-    options = {
-        "NIGHTSHIFT_JAVA_OPTS": f"-Xmx4g -Dspark.master=local[{cores}] "
-        "-Dspark.driver.host=127.0.0.1 -Dspark.driver.bindAddress=127.0.0.1 "
-        "-Dspark.ui.enabled=false"
-    }
+    options = {"NIGHTSHIFT_JAVA_OPTS": NIGHTSHIFT_OPTIONS.format(cores=cores)}
     return Call([str(word) for word in command], options, output / "model_version=1")

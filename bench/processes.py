@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 # What a command leaves behind, as Spark its gateway, should end by itself soon after.
 PATIENCE = 60.0
+INTERVAL = 0.01
 KIBIBYTE = 1024
 
 
@@ -69,7 +71,11 @@ class ControlGroup:
         return "populated 0" in (self.folder / "cgroup.events").read_text()
 
     def remove(self) -> None:
-        """Removes the group, in which no process may be left."""
+        """Removes the group, and ends what is left in it."""
+        if not self.is_empty():
+            (self.folder / "cgroup.kill").write_text("1")
+            while not self.is_empty():
+                time.sleep(INTERVAL)
         self.folder.rmdir()
 
 
@@ -93,11 +99,22 @@ def await_end(group: ControlGroup, command: Sequence[str]) -> None:
     while not group.is_empty():
         if time.monotonic() > deadline:
             raise CommandFailed(f"{' '.join(command)} left processes behind; see {group.folder}")
-        time.sleep(0.01)
+        time.sleep(INTERVAL)
 
 
-def measure(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Cost:
+def measure(
+    command: Sequence[str],
+    log: Path,
+    environment: Mapping[str, str],
+    watch: Callable[[int], None] | None = None,
+) -> Cost:
     """Runs a command to its end, and the ends of all that it started.
+
+    Args:
+        command: the program and its arguments
+        log: where its output goes
+        environment: variables beyond those of this process
+        watch: called with the command's process id beside it; returns once that process is gone
 
     Raises:
         CommandFailed: if it exits with anything but 0; the log says why.
@@ -113,6 +130,8 @@ def measure(command: Sequence[str], log: Path, environment: Mapping[str, str]) -
                 stderr=subprocess.STDOUT,
                 env=os.environ | environment,
             )
+            if watch:
+                threading.Thread(target=watch, args=(process.pid,), daemon=True).start()
             _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         await_end(group, command)
@@ -121,5 +140,4 @@ def measure(command: Sequence[str], log: Path, environment: Mapping[str, str]) -
             raise CommandFailed(f"{' '.join(command)} ended with {code}; see {log}")
         return Cost(group.cpu(), wall, usage.ru_maxrss * KIBIBYTE)
     finally:
-        if group.is_empty():
-            group.remove()
+        group.remove()
