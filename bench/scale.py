@@ -131,11 +131,14 @@ def rows(bench: Bench, chosen: argparse.Namespace) -> str:
 
 
 def files(bench: Bench, chosen: argparse.Namespace) -> str:
-    """Cost by files, of ten rows each."""
+    """Cost by files, of ten rows and one feature each."""
+    names = FEATURES[:1]
+    scale_data.layer(bench.folder / "models" / "narrow.onnx", len(names))
+    bench.register(bench.folder / "models" / "narrow.onnx")
     lines, base = [], None
     for number in chosen.files:
-        name = bench.snapshot(number * 10, files=number)
-        run = bench.run(name, "layer")
+        name = bench.snapshot(number * 10, number, names, "files")
+        run = bench.run(name, "narrow", names)
         base = base or (number, run.cpu)
         more = (run.cpu - base[1]) * 1e3 / (number - base[0]) if number > base[0] else 0.0
         lines.append([number, run.cpu, run.wall, more, run.peak // MIB, run.heap // MIB])
@@ -152,8 +155,8 @@ def tasks(bench: Bench, chosen: argparse.Namespace) -> str:
     lines = []
     for number in chosen.tasks:
         name = bench.snapshot(number * 1_000, files=number)
-        # A file is a task.
-        run = bench.run(name, "layer", options="-Dspark.sql.files.maxPartitionBytes=1")
+        # Opening a file counts as much as a task may have at most, so each has one file.
+        run = bench.run(name, "layer", options="-Dspark.sql.files.openCostInBytes=134217728")
         written = len(run.report["publication"]["arms"][0]["files"])
         lines.append([written, run.report["sessions"], run.cpu, run.peak // MIB])
         bench.drop(name)
