@@ -62,7 +62,20 @@ public final class SparkSessions {
     REQUIRED.forEach(conf::set);
     redactSecrets(conf);
     conf.setIfMissing("spark.app.name", "nightshift");
-    return SparkSession.builder().config(conf).getOrCreate();
+    return getOrCreate(conf);
+  }
+
+  /**
+   * Spark's public builder first finds out by reflection which kind of session there is, which
+   * takes longer than to start all of its services; in a JVM with a driver it is always this one.
+   */
+  private static SparkSession getOrCreate(SparkConf conf) {
+    try {
+      return org.apache.spark.sql.classic.SparkSession.builder().config(conf).getOrCreate();
+    } catch (LinkageError e) {
+      // No public API: a later Spark may have it elsewhere.
+      return SparkSession.builder().config(conf).getOrCreate();
+    }
   }
 
   private static void redactSecrets(SparkConf conf) {
