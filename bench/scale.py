@@ -108,20 +108,31 @@ def table(title: str, heads: list[str], rows: list[list[object]]) -> str:
     """Markdown."""
     lines = [f"## {title}", "", "| " + " | ".join(heads) + " |", "|" + " --: |" * len(heads)]
     for row in rows:
-        cells = [f"{c:.2f}" if isinstance(c, float) else f"{c:,}" for c in row]
+        cells = [_cell(value) for value in row]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+
+
+def per_more(scale: float, number: int, run: Run, last: tuple[int, Run] | None) -> float | str:
+    """CPU seconds for so many more than in the run before."""
+    return scale * (run.cpu - last[1].cpu) / (number - last[0]) if last else ""
+
+
 def rows(bench: Bench, chosen: argparse.Namespace) -> str:
-    """Cost and memory by rows, of which the first number of rows is the base."""
-    lines, base = [], None
+    """Cost and memory by rows."""
+    lines, last = [], None
     for number in chosen.rows:
         name = bench.snapshot(number, files=8)
         run = bench.run(name, "layer")
-        base = base or (number, run.cpu)
-        more = (run.cpu - base[1]) * 1e6 / (number - base[0]) if number > base[0] else 0.0
+        more = per_more(1e6, number, run, last)
         lines.append([number, run.cpu, run.wall, more, run.peak // MIB, run.heap // MIB])
+        last = number, run
         bench.drop(name)
     return table(
         "Rows",
@@ -135,13 +146,13 @@ def files(bench: Bench, chosen: argparse.Namespace) -> str:
     names = FEATURES[:1]
     scale_data.layer(bench.folder / "models" / "narrow.onnx", len(names))
     bench.register(bench.folder / "models" / "narrow.onnx")
-    lines, base = [], None
+    lines, last = [], None
     for number in chosen.files:
         name = bench.snapshot(number * 10, number, names, "files")
         run = bench.run(name, "narrow", names)
-        base = base or (number, run.cpu)
-        more = (run.cpu - base[1]) * 1e3 / (number - base[0]) if number > base[0] else 0.0
+        more = per_more(1e3, number, run, last)
         lines.append([number, run.cpu, run.wall, more, run.peak // MIB, run.heap // MIB])
+        last = number, run
         bench.drop(name)
     return table(
         "Files",
