@@ -3,19 +3,22 @@ package io.nightshift.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
+import io.nightshift.batch.Batch;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Makes sure that every row has a key and no two rows share one, before anything is scored.
@@ -25,7 +28,7 @@ import org.apache.spark.sql.Row;
  */
 final class KeyCheck {
   private static final int EXAMPLES = 3;
-  private static final String HASH = "hash";
+  private static final int ROWS_READ = 4_096;
   private static final String COUNT = "count";
 
   private KeyCheck() {}
@@ -36,32 +39,43 @@ final class KeyCheck {
    * @throws InvalidRequestException if a key is null or not unique, with examples
    */
   static void require(Dataset<Row> rows, List<String> key) {
-    Column[] keys = key.stream().map(ReadPlan::column).toArray(Column[]::new);
-    Column isMissing =
-        key.stream().map(ReadPlan::column).map(Column::isNull).reduce(Column::or).get();
-    Column hash = when(isMissing, lit(null)).otherwise(xxhash64(keys));
+    Dataset<Row> keys = ReadPlan.select(rows, key);
+    KeyHash hash =
+        new KeyHash(Arrays.stream(keys.schema().fields()).map(StructField::dataType).toList());
     SharedHashes hashes =
-        SharedHashes.in(rows.select(hash.as(HASH)).as(Encoders.LONG()).toJavaRDD());
+        SharedHashes.in(
+            new SnapshotReader(rows, key, ROWS_READ)
+                .mapPartitions(batches -> List.of(hashes(batches, hash)).iterator()));
     Problems problems = new Problems();
     if (hashes.missing() > 0) {
       problems.add(missing(key, hashes.missing()));
     }
     if (!hashes.shared().isEmpty()) {
-      Object[] shared = hashes.shared().toArray();
-      List<Row> doubled =
-          rows.select(keys)
-              .where(xxhash64(keys).isin(shared))
-              .groupBy(keys)
-              .agg(count(lit(1)).as(COUNT))
-              .where(col(COUNT).gt(1))
-              .orderBy(keys)
-              .limit(EXAMPLES)
-              .collectAsList();
+      List<Row> doubled = doubled(keys, hash, Set.copyOf(hashes.shared()));
       if (!doubled.isEmpty()) {
         problems.add(notUnique(key, doubled));
       }
     }
     problems.throwIfAny();
+  }
+
+  private static HashList hashes(Iterator<Batch> batches, KeyHash hash) {
+    HashList hashes = new HashList();
+    batches.forEachRemaining(batch -> hash.addAll(batch, hashes));
+    return hashes;
+  }
+
+  /** Some of the keys that several rows have, with how many rows that is. */
+  private static List<Row> doubled(Dataset<Row> keys, KeyHash hash, Set<Long> shared) {
+    Column[] columns = Arrays.stream(keys.columns()).map(ReadPlan::column).toArray(Column[]::new);
+    FilterFunction<Row> isShared = row -> !row.anyNull() && shared.contains(hash.of(row));
+    return keys.filter(isShared)
+        .groupBy(columns)
+        .agg(count(lit(1)).as(COUNT))
+        .where(col(COUNT).gt(1))
+        .orderBy(columns)
+        .limit(EXAMPLES)
+        .collectAsList();
   }
 
   private static String missing(List<String> key, long rows) {

@@ -182,7 +182,7 @@ public final class ScoringRun {
               hadoop,
               watch.rowsRead());
       receipts =
-          new SnapshotReader(planned.rows(), planned.columns(), plan.batchRows())
+          new SnapshotReader(planned.rows(), planned.columns().columns(), plan.batchRows())
               .mapPartitions(task)
               .collect();
     }

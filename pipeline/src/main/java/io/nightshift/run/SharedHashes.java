@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -25,17 +26,17 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
   private static final int MOST_PARTS = 1_000;
 
   /** So few are sorted faster than they are spread. */
-  private static final int FEW = 32;
+  private static final int FEW = 8;
 
   /** A part that is so many times larger than it should be has many hashes again and again. */
   private static final int UNEVEN = 4;
 
-  /** Looks at all hashes; null stands for a row without one. */
-  static SharedHashes in(JavaRDD<Long> hashes) {
-    int parts = Math.max(1, Math.min(hashes.getNumPartitions(), MOST_PARTS));
+  /** Looks at the hashes of all tasks. */
+  static SharedHashes in(JavaRDD<HashList> tasks) {
+    int parts = Math.max(1, Math.min(tasks.getNumPartitions(), MOST_PARTS));
     List<SharedHashes> found =
-        hashes
-            .mapPartitionsToPair(rows -> parted(rows, parts).iterator())
+        tasks
+            .flatMapToPair(hashes -> parted(hashes, parts).iterator())
             .partitionBy(new HashPartitioner(parts))
             .values()
             .mapPartitions(slices -> List.of(merged(slices)).iterator())
@@ -45,42 +46,45 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
         found.stream().flatMap(part -> part.shared.stream()).limit(MOST).toList());
   }
 
-  /** Hashes of one part of the range, in any order. */
+  /**
+   * Hashes of one part of the range, in any order: as bytes, which Java serializes as a whole, but
+   * longs one by one.
+   */
   private static final class Slice implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final long[] hashes;
+    private final byte[] hashes;
     private final long missing;
 
-    Slice(long[] hashes, long missing) {
+    private Slice(byte[] hashes, long missing) {
       this.hashes = hashes;
       this.missing = missing;
     }
+
+    static Slice of(long[] hashes, long missing) {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(hashes.length, Long.BYTES));
+      bytes.asLongBuffer().put(hashes);
+      return new Slice(bytes.array(), missing);
+    }
+
+    int count() {
+      return hashes.length / Long.BYTES;
+    }
+
+    void copyTo(long[] target, int from) {
+      ByteBuffer.wrap(hashes).asLongBuffer().get(target, from, count());
+    }
   }
 
-  private static List<Tuple2<Integer, Slice>> parted(Iterator<Long> rows, int parts) {
-    long[] hashes = new long[1 << 10];
-    int count = 0;
-    long missing = 0;
-    while (rows.hasNext()) {
-      Long hash = rows.next();
-      if (hash == null) {
-        missing++;
-      } else {
-        if (count == hashes.length) {
-          hashes = Arrays.copyOf(hashes, Math.multiplyExact(count, 2));
-        }
-        hashes[count++] = hash;
-      }
-    }
-    SpreadHashes spread = SpreadHashes.byHighBits(hashes, count, parts);
+  private static List<Tuple2<Integer, Slice>> parted(HashList hashes, int parts) {
+    SpreadHashes spread = SpreadHashes.byHighBits(hashes.hashes(), hashes.count(), parts);
     List<Tuple2<Integer, Slice>> slices = new ArrayList<>();
     for (int part = 0; part < parts; part++) {
       long[] own = spread.group(part);
-      if (own.length > FEW + (long) UNEVEN * count / parts) {
+      if (own.length > FEW + (long) UNEVEN * hashes.count() / parts) {
         own = withoutThirds(own);
       }
-      slices.add(new Tuple2<>(part, new Slice(own, part == 0 ? missing : 0)));
+      slices.add(new Tuple2<>(part, Slice.of(own, part == 0 ? hashes.missing() : 0)));
     }
     return slices;
   }
@@ -98,20 +102,20 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
   }
 
   private static SharedHashes merged(Iterator<Slice> slices) {
-    List<long[]> all = new ArrayList<>();
+    List<Slice> all = new ArrayList<>();
     long missing = 0;
     int count = 0;
     while (slices.hasNext()) {
       Slice slice = slices.next();
       missing += slice.missing;
-      count = Math.addExact(count, slice.hashes.length);
-      all.add(slice.hashes);
+      count = Math.addExact(count, slice.count());
+      all.add(slice);
     }
     long[] hashes = new long[count];
     int filled = 0;
-    for (long[] some : all) {
-      System.arraycopy(some, 0, hashes, filled, some.length);
-      filled += some.length;
+    for (Slice slice : all) {
+      slice.copyTo(hashes, filled);
+      filled += slice.count();
     }
     // The high bits have told the parts from one another, so within one the low ones tell more.
     return new SharedHashes(

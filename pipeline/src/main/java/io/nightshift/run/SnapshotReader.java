@@ -20,10 +20,10 @@ import org.apache.spark.sql.types.DataType;
  * scores and rejects, are the same but for the number of rows in each.
  *
  * @param rows the snapshot with all its columns
- * @param plan which of them are read
+ * @param columns the names of those that are read, in the order in which batches have them
  * @param batchRows the most rows of a batch
  */
-record SnapshotReader(Dataset<Row> rows, ReadPlan plan, int batchRows) {
+record SnapshotReader(Dataset<Row> rows, List<String> columns, int batchRows) {
   /** Spark's own default, which suits narrow rows. */
   private static final int USUAL_ROWS_READ = 4_096;
 
@@ -41,7 +41,7 @@ record SnapshotReader(Dataset<Row> rows, ReadPlan plan, int batchRows) {
 
   /** Columns in the order of the schema: in any other, Spark would make rows to reorder them. */
   private Optional<ColumnarPlan> columnar() {
-    Set<String> wanted = new HashSet<>(plan.columns());
+    Set<String> wanted = new HashSet<>(columns);
     List<String> ordered =
         Arrays.stream(rows.schema().fieldNames()).filter(wanted::contains).toList();
     return ColumnarPlan.of(ReadPlan.select(rows, ordered), readerRows());
@@ -55,9 +55,9 @@ record SnapshotReader(Dataset<Row> rows, ReadPlan plan, int batchRows) {
 
   private <T> JavaRDD<T> byColumns(
       ColumnarPlan columnar, FlatMapFunction<Iterator<Batch>, T> body) {
-    List<Integer> places = plan.columns().stream().map(columnar.columns()::indexOf).toList();
+    List<Integer> places = columns.stream().map(columnar.columns()::indexOf).toList();
     List<DataType> types =
-        plan.columns().stream().map(name -> rows.schema().apply(name).dataType()).toList();
+        columns.stream().map(name -> rows.schema().apply(name).dataType()).toList();
     int most = batchRows;
     return columnar
         .batches()
@@ -65,10 +65,10 @@ record SnapshotReader(Dataset<Row> rows, ReadPlan plan, int batchRows) {
   }
 
   private <T> JavaRDD<T> byRows(FlatMapFunction<Iterator<Batch>, T> body) {
-    int columns = plan.columns().size();
+    int width = columns.size();
     int most = batchRows;
-    return plan.select(rows)
+    return ReadPlan.select(rows, columns)
         .javaRDD()
-        .mapPartitions(partition -> body.call(new RowBatches(partition, most, columns)));
+        .mapPartitions(partition -> body.call(new RowBatches(partition, most, width)));
   }
 }

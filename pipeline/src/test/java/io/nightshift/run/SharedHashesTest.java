@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nightshift.run.fixture.SparkFixture;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -16,9 +17,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedHashesTest {
-  private static JavaRDD<Long> partitions(List<Long> hashes, int count) {
+  /** The hashes of so many tasks; null stands for a row without one. */
+  private static JavaRDD<HashList> tasks(List<Long> hashes, int count) {
     return JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext())
-        .parallelize(hashes, count);
+        .parallelize(hashes, count)
+        .mapPartitions(rows -> List.of(list(rows)).iterator());
+  }
+
+  private static HashList list(Iterator<Long> rows) {
+    HashList list = new HashList();
+    while (rows.hasNext()) {
+      Long hash = rows.next();
+      list.add(
+          new long[] {hash == null ? 0 : hash},
+          hash == null ? new boolean[] {true} : hash % 2 == 0 ? null : new boolean[] {false});
+    }
+    return list;
   }
 
   @ParameterizedTest
@@ -32,7 +46,7 @@ class SharedHashesTest {
     hashes.addAll(Collections.nCopies(5, null));
     Collections.shuffle(hashes, random);
 
-    SharedHashes found = SharedHashes.in(partitions(hashes, partitions));
+    SharedHashes found = SharedHashes.in(tasks(hashes, partitions));
 
     assertThat(found.shared()).containsExactlyInAnyOrderElementsOf(shared);
     assertThat(found.missing()).isEqualTo(5);
@@ -47,7 +61,7 @@ class SharedHashesTest {
       hashes.add(i << 32);
     }
 
-    SharedHashes found = SharedHashes.in(partitions(hashes, 4));
+    SharedHashes found = SharedHashes.in(tasks(hashes, 4));
 
     assertThat(found.shared()).isEmpty();
     assertThat(found.missing()).isZero();
@@ -57,7 +71,7 @@ class SharedHashesTest {
   void handsOverOnlyTwoOfAHashThatAllRowsShare() {
     List<Long> hashes = Collections.nCopies(20_000, 42L);
 
-    assertThat(SharedHashes.in(partitions(hashes, 3)).shared()).containsExactly(42L);
+    assertThat(SharedHashes.in(tasks(hashes, 3)).shared()).containsExactly(42L);
   }
 
   @Test
@@ -66,7 +80,7 @@ class SharedHashesTest {
     List<Long> twice = new ArrayList<>(hashes);
     twice.addAll(hashes);
 
-    assertThat(SharedHashes.in(partitions(twice, 2)).shared())
+    assertThat(SharedHashes.in(tasks(twice, 2)).shared())
         .hasSize(SharedHashes.MOST)
         .doesNotHaveDuplicates();
   }
