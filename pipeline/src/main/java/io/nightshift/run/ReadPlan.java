@@ -41,24 +41,25 @@ record ReadPlan(
     List<Integer> carried = carriedNames.stream().map(order::indexOf).toList();
 
     List<FileField> predictions = new ArrayList<>();
-    carriedNames.forEach(name -> predictions.add(value(schema, name)));
+    // Of a key of several columns, each may repeat.
+    carriedNames.forEach(name -> predictions.add(value(schema, name, key.equals(List.of(name)))));
     binding
         .outputs()
         .forEach(output -> predictions.add(new FileField.Value(output.column(), output.type())));
 
     List<FileField> rejects = new ArrayList<>();
-    key.forEach(name -> rejects.add(value(schema, name)));
+    key.forEach(name -> rejects.add(value(schema, name, false)));
     RejectColumns.TEXTS.forEach(
         name -> rejects.add(new FileField.Value(name, DataTypes.StringType)));
     rejects.add(
         new FileField.Group(
             RejectColumns.INPUTS,
-            binding.columns().stream().map(name -> value(schema, name)).toList()));
+            binding.columns().stream().map(name -> value(schema, name, false)).toList()));
     return new ReadPlan(order, carried, key.size(), List.copyOf(predictions), List.copyOf(rejects));
   }
 
-  private static FileField.Value value(StructType schema, String name) {
-    return new FileField.Value(name, VectorType.shown(schema.apply(name).dataType()));
+  private static FileField.Value value(StructType schema, String name, boolean isUnique) {
+    return new FileField.Value(name, VectorType.shown(schema.apply(name).dataType()), isUnique);
   }
 
   /** The rows with just these columns, in this order. */

@@ -55,7 +55,7 @@ public final class BatchFileWriter implements Closeable {
     this.path = path;
     this.fields = shape.fields();
     this.schema = ParquetTypes.schema(shape);
-    this.properties = properties(schema);
+    this.properties = properties(fields, schema);
     this.file = new MeasuredOutputFile(HadoopOutputFile.fromPath(path, conf));
     this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
     this.writer =
@@ -70,9 +70,16 @@ public final class BatchFileWriter implements Closeable {
     writer.start();
   }
 
-  /** Scores hardly ever repeat, so that a dictionary of them would be built in vain. */
-  private static ParquetProperties properties(MessageType schema) {
+  /**
+   * Scores hardly ever repeat, and keys never, so that a dictionary of them would be built in vain.
+   */
+  private static ParquetProperties properties(List<FileField> fields, MessageType schema) {
     ParquetProperties.Builder builder = ParquetProperties.builder();
+    for (FileField field : fields) {
+      if (field instanceof FileField.Value value && value.isUnique()) {
+        builder.withDictionaryEncoding(value.name(), false);
+      }
+    }
     for (ColumnDescriptor column : schema.getColumns()) {
       PrimitiveTypeName type = column.getPrimitiveType().getPrimitiveTypeName();
       if (type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE) {

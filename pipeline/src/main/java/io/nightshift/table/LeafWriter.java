@@ -4,6 +4,7 @@ import io.nightshift.batch.Column;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.spark.sql.types.BinaryType;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.types.TimestampType;
 final class LeafWriter implements ValueWriter {
   private final ColumnWriter leaf;
   private final Put put;
+  private final Optional<PutAll> putAll;
 
   /** 1 where null is told by a level of its own. */
   private final int ownLevel;
@@ -31,20 +33,27 @@ final class LeafWriter implements ValueWriter {
     void put(ColumnWriter leaf, Column column, int row, int repetition, int definition);
   }
 
-  private LeafWriter(ColumnWriter leaf, Put put, int ownLevel) {
+  /** Hands the values of rows, none of which is null, to Parquet. */
+  @FunctionalInterface
+  private interface PutAll {
+    void put(ColumnWriter leaf, Column column, int from, int count, int definition);
+  }
+
+  private LeafWriter(ColumnWriter leaf, DataType type, int ownLevel) {
     this.leaf = leaf;
-    this.put = put;
+    this.put = put(type);
+    this.putAll = putAll(type);
     this.ownLevel = ownLevel;
   }
 
   /** For values that may be null. */
   static LeafWriter optional(DataType type, ColumnWriter leaf) {
-    return new LeafWriter(leaf, put(type), 1);
+    return new LeafWriter(leaf, type, 1);
   }
 
   /** For values that are never null. */
   static LeafWriter required(DataType type, ColumnWriter leaf) {
-    return new LeafWriter(leaf, put(type), 0);
+    return new LeafWriter(leaf, type, 0);
   }
 
   @Override
@@ -57,16 +66,56 @@ final class LeafWriter implements ValueWriter {
   }
 
   @Override
+  public void writeRows(Column column, int from, int to) {
+    if (putAll.isPresent() && !column.hasNulls()) {
+      putAll.get().put(leaf, column, from, to - from, ownLevel);
+    } else {
+      ValueWriter.super.writeRows(column, from, to);
+    }
+  }
+
+  @Override
   public void writeNull(int repetition, int definition) {
     leaf.writeNull(repetition, definition);
+  }
+
+  /** For the types of numbers that columns hand over many at a time. */
+  private static Optional<PutAll> putAll(DataType type) {
+    if (isLong(type)) {
+      return Optional.of(
+          (leaf, column, from, count, d) -> {
+            for (long value : column.longs(from, count)) {
+              leaf.write(value, 0, d);
+            }
+          });
+    } else if (type instanceof FloatType) {
+      return Optional.of(
+          (leaf, column, from, count, d) -> {
+            for (float value : column.floats(from, count)) {
+              leaf.write(value, 0, d);
+            }
+          });
+    } else if (type instanceof DoubleType) {
+      return Optional.of(
+          (leaf, column, from, count, d) -> {
+            for (double value : column.doubles(from, count)) {
+              leaf.write(value, 0, d);
+            }
+          });
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isLong(DataType type) {
+    return type instanceof LongType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
   }
 
   private static Put put(DataType type) {
     if (type instanceof BooleanType) {
       return (leaf, column, row, r, d) -> leaf.write(column.booleanAt(row), r, d);
-    } else if (type instanceof LongType
-        || type instanceof TimestampType
-        || type instanceof TimestampNTZType) {
+    } else if (isLong(type)) {
       return (leaf, column, row, r, d) -> leaf.write(column.longAt(row), r, d);
     } else if (type instanceof FloatType) {
       return (leaf, column, row, r, d) -> leaf.write((float) column.doubleAt(row), r, d);

@@ -65,11 +65,7 @@ final class RowGroup {
   /** Adds the rows from one to another, exclusive. */
   void write(List<Column> source, int from, int to) {
     for (int c = 0; c < source.size(); c++) {
-      Column column = source.get(c);
-      ValueWriter value = values.get(c);
-      for (int row = from; row < to; row++) {
-        value.write(column, row, 0, 0);
-      }
+      values.get(c).writeRows(source.get(c), from, to);
     }
     // Only now: pages end where the store finds them large enough, and must then hold whole rows.
     for (int row = from; row < to; row++) {

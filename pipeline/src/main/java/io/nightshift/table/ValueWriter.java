@@ -21,6 +21,13 @@ interface ValueWriter {
    */
   void write(Column column, int row, int repetition, int definition);
 
+  /** Writes the values of rows of their own, from one to another, exclusive. */
+  default void writeRows(Column column, int from, int to) {
+    for (int row = from; row < to; row++) {
+      write(column, row, 0, 0);
+    }
+  }
+
   /** Writes that there is nothing from a level on. */
   void writeNull(int repetition, int definition);
 

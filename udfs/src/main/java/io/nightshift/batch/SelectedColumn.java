@@ -26,6 +26,31 @@ public record SelectedColumn(Column column, Selection rows) implements Column {
   }
 
   @Override
+  public long[] longs(int from, int count) {
+    return isRange(from, count)
+        ? column.longs(rows.row(from), count)
+        : Column.super.longs(from, count);
+  }
+
+  @Override
+  public float[] floats(int from, int count) {
+    return isRange(from, count)
+        ? column.floats(rows.row(from), count)
+        : Column.super.floats(from, count);
+  }
+
+  @Override
+  public double[] doubles(int from, int count) {
+    return isRange(from, count)
+        ? column.doubles(rows.row(from), count)
+        : Column.super.doubles(from, count);
+  }
+
+  private boolean isRange(int from, int count) {
+    return count > 0 && rows.slice(from, from + count).isRange();
+  }
+
+  @Override
   public boolean booleanAt(int row) {
     return column.booleanAt(rows.row(row));
   }

@@ -15,6 +15,8 @@ final class FloatLane {
   /** Where fewer of the rows are selected, looking at each of them alone is cheaper. */
   private static final int MOST_SPARSE = 4;
 
+  private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
   private final ColumnKind kind;
   private final boolean rejectsMissing;
   private final float missing;
@@ -81,12 +83,13 @@ final class FloatLane {
   }
 
   private static boolean anyNaN(float[] values) {
+    // Without a jump for each value, of which hardly any is NaN: the bits of a NaN, but for its
+    // sign, are above those of infinity.
+    int signs = 0;
     for (float value : values) {
-      if (Float.isNaN(value)) {
-        return true;
-      }
+      signs |= INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
     }
-    return false;
+    return signs < 0;
   }
 
   private boolean takeDoubles(Column column, double[] read, int first, Selection rows) {

@@ -31,6 +31,16 @@ final class TensorColumn implements Column {
   }
 
   @Override
+  public boolean hasNulls() {
+    return false;
+  }
+
+  @Override
+  public float[] floats(int from, int count) {
+    return elements.floats(index(from), stride, count);
+  }
+
+  @Override
   public boolean booleanAt(int row) {
     return elements.longAt(index(row)) != 0;
   }
