@@ -16,9 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,27 @@ class BatchFileWriterTest {
       assertThat(writer.rows()).isEqualTo(all.size());
     }
     return SparkFixture.spark().read().parquet(file.toString());
+  }
+
+  @Test
+  void buildsNoDictionaryOfWhatIsUnique() throws Exception {
+    Dataset<Row> rows = SparkFixture.spark().sql("SELECT id AS key, id AS other FROM range(1000)");
+    Dataset<Row> read =
+        writtenAndRead(
+            rows,
+            List.of(
+                new FileField.Value("key", DataTypes.LongType, true),
+                new FileField.Value("other", DataTypes.LongType)));
+
+    assertThat(read.collectAsList()).containsExactlyInAnyOrderElementsOf(rows.collectAsList());
+    org.apache.hadoop.fs.Path file =
+        new org.apache.hadoop.fs.Path(folder.resolve("file.parquet").toUri());
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, new Configuration()))) {
+      assertThat(reader.getFooter().getBlocks().get(0).getColumns())
+          .extracting(ColumnChunkMetaData::hasDictionaryPage)
+          .containsExactly(false, true);
+    }
   }
 
   @ParameterizedTest
