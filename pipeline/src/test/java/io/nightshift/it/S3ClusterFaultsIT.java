@@ -57,8 +57,9 @@ final class S3ClusterFaultsIT {
     server = S3Server.start(folder.resolve("server"));
     proxy = FaultProxy.before(server.port());
     bucket = server.bucket("cluster-faults");
-    S3Files.upload(folder, Storage.at(bucket, server.conf()), "registry");
-    S3Files.upload(folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + LARGE);
+    StoredSample.upload(folder, Storage.at(bucket, server.conf()), "registry");
+    StoredSample.upload(
+        folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + LARGE);
     S3Files.configure(reader.hadoop(), server);
     cluster = StandaloneCluster.start(sparkHome, folder.resolve("cluster"));
     workers =
@@ -101,7 +102,8 @@ final class S3ClusterFaultsIT {
     return RunningProcess.start(
         folder,
         name,
-        S3Files.score(job.installation(), bucket, LARGE, name, "--set", "inference.batch-rows=1"),
+        StoredSample.score(
+            job.installation(), bucket, LARGE, name, "--set", "inference.batch-rows=1"),
         environment);
   }
 

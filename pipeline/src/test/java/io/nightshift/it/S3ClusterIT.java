@@ -29,8 +29,8 @@ final class S3ClusterIT {
         StandaloneCluster cluster = StandaloneCluster.start(sparkHome, folder.resolve("cluster"));
         Reader reader = Reader.open()) {
       String bucket = server.bucket("cluster");
-      S3Files.upload(folder, Storage.at(bucket, server.conf()), "registry");
-      S3Files.upload(
+      StoredSample.upload(folder, Storage.at(bucket, server.conf()), "registry");
+      StoredSample.upload(
           folder, Storage.at(bucket, server.conf()), "snapshots/snapshot_date=" + SampleJob.DAY);
       StandaloneCluster.Worker worker =
           cluster.startWorker(
@@ -48,7 +48,7 @@ final class S3ClusterIT {
           RunningProcess.start(
               folder,
               "score",
-              S3Files.score(job.installation(), bucket, SampleJob.DAY, "table"),
+              StoredSample.score(job.installation(), bucket, SampleJob.DAY, "table"),
               environment)) {
         finished = run.finish(RUN);
       }

@@ -49,8 +49,9 @@ final class S3RunFaultsIT {
     proxy = FaultProxy.before(server.port());
     bucket = server.bucket("run-faults");
     Storage storage = Storage.at(bucket, server.conf());
-    S3Files.upload(installation.sampleData(), storage, "registry");
-    S3Files.upload(installation.sampleData(), storage, "snapshots/snapshot_date=" + SampleJob.DAY);
+    StoredSample.upload(installation.sampleData(), storage, "registry");
+    StoredSample.upload(
+        installation.sampleData(), storage, "snapshots/snapshot_date=" + SampleJob.DAY);
     reader = Reader.open();
     S3Files.configure(reader.hadoop(), server);
     quickSettings();
@@ -97,7 +98,10 @@ final class S3RunFaultsIT {
     environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
     environment.put("NIGHTSHIFT_CONF_DIR", folder.resolve("conf").toString());
     return RunningProcess.start(
-        folder, name, S3Files.score(installation, bucket, SampleJob.DAY, table, more), environment);
+        folder,
+        name,
+        StoredSample.score(installation, bucket, SampleJob.DAY, table, more),
+        environment);
   }
 
   private static Finished run(String name, String table, String... more)

@@ -35,9 +35,9 @@ final class S3ScoreIT {
     server = S3Server.start(folder.resolve("server"));
     bucket = server.bucket("night");
     Storage storage = Storage.at(bucket, server.conf());
-    S3Files.upload(installation.sampleData(), storage, "registry");
+    StoredSample.upload(installation.sampleData(), storage, "registry");
     for (String day : List.of(SampleJob.DAY, NEXT_DAY)) {
-      S3Files.upload(installation.sampleData(), storage, "snapshots/snapshot_date=" + day);
+      StoredSample.upload(installation.sampleData(), storage, "snapshots/snapshot_date=" + day);
     }
     reader = Reader.open();
     S3Files.configure(reader.hadoop(), server);
@@ -65,7 +65,7 @@ final class S3ScoreIT {
   }
 
   private static List<String> score(String snapshot, String table, String... more) {
-    return S3Files.score(installation, bucket, snapshot, table, more);
+    return StoredSample.score(installation, bucket, snapshot, table, more);
   }
 
   private static JsonNode done(Finished finished) throws IOException {

@@ -11,6 +11,9 @@ import org.apache.hadoop.fs.Path;
 
 /** HDFS, whose name node takes each of these steps at once. */
 record HdfsOperations(FileSystem fileSystem) implements FileOperations {
+  /** More than anybody tidies in the same moment. */
+  private static final int TRIES = 100;
+
   /** A complete temporary file, and a rename that refuses to replace. */
   @Override
   public boolean create(Path path, byte[] content) throws IOException {
@@ -28,11 +31,20 @@ record HdfsOperations(FileSystem fileSystem) implements FileOperations {
 
   @Override
   public boolean moveFolder(Path from, Path to) throws IOException {
-    if (!fileSystem.exists(from) || fileSystem.exists(to)) {
-      return false;
+    for (int attempt = 1; ; attempt++) {
+      if (!fileSystem.exists(from) || fileSystem.exists(to)) {
+        return false;
+      }
+      fileSystem.mkdirs(to.getParent());
+      try {
+        return renamed(from, to);
+      } catch (FileNotFoundException e) {
+        // Somebody tidied the folder away that was made for it, and is empty still.
+        if (attempt == TRIES) {
+          throw e;
+        }
+      }
     }
-    fileSystem.mkdirs(to.getParent());
-    return renamed(from, to);
   }
 
   /** Unlike {@link FileSystem}'s, this rename never puts a folder into one that is there. */

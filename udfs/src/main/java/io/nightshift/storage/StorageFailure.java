@@ -12,8 +12,11 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -24,6 +27,11 @@ import org.apache.hadoop.security.AccessControlException;
 public final class StorageFailure {
   /** Of the AWS SDK, which is not on every class path. */
   private static final String SDK = "software.amazon.awssdk.";
+
+  /** How Hadoop tells that a name node does not answer: who, and why. */
+  private static final Pattern CALL =
+      Pattern.compile(
+          "(?:Call From \\S+ to|DestHost:destPort) (\\S+) .*?[Ff]ailed on .*?: (?:[\\w.$]+: )*(.*?)(?:; For more details see:.*)?");
 
   private StorageFailure() {}
 
@@ -65,6 +73,9 @@ public final class StorageFailure {
     }
     if (says(causes, "read-only file system")) {
       return invalid(what, "the file system is mounted read-only", e);
+    }
+    if (any(causes, QuotaExceededException.class)) {
+      return invalid(what, reason(causes), e);
     }
     if (named(causes, "NoSuchBucketException")) {
       return invalid(what, "there is no such bucket", e);
@@ -136,8 +147,11 @@ public final class StorageFailure {
             .findFirst()
             .orElse(causes.get(0));
     String message = speaker.getMessage();
-    return message == null
-        ? speaker.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(message);
+    if (message == null) {
+      return speaker.getClass().getSimpleName();
+    }
+    String line = message.lines().findFirst().orElse(message);
+    Matcher call = CALL.matcher(line);
+    return call.matches() ? "%s: %s".formatted(call.group(1), call.group(2)) : line;
   }
 }

@@ -1,0 +1,89 @@
+package io.nightshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * HDFS in a process of its own: a name node and a data node on free ports of loopback, by Hadoop's
+ * means for tests. What it stores dies with it.
+ */
+public final class HdfsServer implements AutoCloseable {
+  /** Where the class path of Hadoop's servers is written; see src/test/hadoop. */
+  static final String CLASS_PATH = "nightshift.hadoop.classpath";
+
+  private static final Duration TO_START = Duration.ofMinutes(2);
+
+  private final RunningProcess process;
+  private final int port;
+
+  private HdfsServer(RunningProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts the nodes; what they log and store goes into the folder. */
+  public static HdfsServer start(Path folder) throws IOException, InterruptedException {
+    Path details = Files.createDirectories(folder).resolve("details.json");
+    RunningProcess process =
+        RunningProcess.start(
+            folder,
+            "hdfs",
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx512m",
+                "-Dtest.build.data=" + folder.resolve("data"),
+                "org.apache.hadoop.mapreduce.MiniHadoopClusterManager",
+                "-nomr",
+                "-format",
+                "-writeDetails",
+                details.toString()),
+            Map.of("CLASSPATH", classPath()));
+    try {
+      process.await("HDFS is up", TO_START, () -> port(details) > 0);
+      return new HdfsServer(process, port(details));
+    } catch (InterruptedException | RuntimeException | Error e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  /** Of the name node, from what is written once all is up; 0 before that. */
+  private static int port(Path details) {
+    try {
+      JsonNode read = Reader.json(Files.readString(details));
+      return read.path("namenode_port").asInt();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static String classPath() throws IOException {
+    String file = System.getProperty(CLASS_PATH, "");
+    assertThat(file)
+        .as("Tests on HDFS need the file with its class path: set -D%s=<file>", CLASS_PATH)
+        .isNotEmpty();
+    return Files.readString(Path.of(file)).strip();
+  }
+
+  /** Where everything is. */
+  public String location() {
+    return "hdfs://127.0.0.1:" + port;
+  }
+
+  /** Ends all nodes at once. */
+  void kill() {
+    process.kill();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
