@@ -1,0 +1,63 @@
+"""Checks what clusters and container engines are given: run by bin/verify, in its environment.
+
+Manifests are held against the schemas that Kubernetes and the Spark operator publish, unknown keys
+included; the Dockerfile is read by hadolint.
+"""
+
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import kubernetes_validate
+import yaml
+from kubeflow_spark_api import models
+
+HERE = Path(__file__).parent
+KUBERNETES = "1.34"
+
+
+def lost(given: object, kept: object, path: str = "") -> Iterator[str]:
+    """What of a document its model does not know, by its path."""
+    if isinstance(given, dict) and isinstance(kept, dict):
+        for key, value in given.items():
+            yield from lost(value, kept[key], f"{path}/{key}") if key in kept else [f"{path}/{key}"]
+    elif isinstance(given, list) and isinstance(kept, list) and len(given) == len(kept):
+        for i, (one, other) in enumerate(zip(given, kept, strict=True)):
+            yield from lost(one, other, f"{path}/{i}")
+    elif given != kept:
+        yield path
+
+
+def check_application(document: dict[str, object]) -> None:
+    """Holds a SparkApplication against the operator's own model, which drops unknown keys."""
+    kept = models.SparkV1beta2SparkApplication.from_dict(document).to_dict()
+    unknown = list(lost(document, kept))
+    if unknown:
+        raise ValueError(f"unknown keys: {', '.join(unknown)}")
+
+
+def main() -> None:
+    """Checks all of them, and ends at the first that is not as it should be."""
+    manifests = sorted((HERE / "kubernetes").glob("*.yaml"))
+    for manifest in manifests:
+        for document in yaml.safe_load_all(manifest.read_text()):
+            try:
+                if document["apiVersion"].startswith("sparkoperator.k8s.io/"):
+                    check_application(document)
+                else:
+                    kubernetes_validate.validate(document, KUBERNETES, strict=True)
+            except ValueError as e:
+                sys.exit(f"{manifest}, {document['kind']}: {e}")
+            except kubernetes_validate.ValidationError as e:
+                where = "/".join(map(str, e.path))
+                sys.exit(f"{manifest}, {document['kind']}: {e.message} at {where}")
+            print(f"{manifest.name}: {document['kind']} is valid")
+    hadolint = Path(sysconfig.get_path("scripts")) / "hadolint"
+    subprocess.run([hadolint, HERE.parent / "Dockerfile"], check=True)
+    print("Dockerfile: nothing to say")
+
+
+if __name__ == "__main__":
+    main()
