@@ -1,5 +1,6 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.RunEntries;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.run.Backfill.Day;
 import io.nightshift.run.Backfill.Status;
@@ -40,12 +41,8 @@ final class BackfillReport {
   /** That of the snapshot that is worst off. */
   int exitCode() {
     List<Integer> codes =
-        days.stream().flatMap(day -> day.failure().stream()).map(BackfillReport::code).toList();
+        days.stream().flatMap(day -> day.failure().stream()).map(ExitCode::of).toList();
     return WORST_FIRST.stream().filter(codes::contains).findFirst().orElse(ExitCode.DONE);
-  }
-
-  private static int code(Exception failure) {
-    return NightshiftException.in(failure).map(ExitCode::of).orElse(ExitCode.UNEXPECTED);
   }
 
   /** What is wrong, snapshot by snapshot; unexpected failures with their stack trace. */
@@ -54,7 +51,7 @@ final class BackfillReport {
       day.failure()
           .ifPresent(
               failure -> {
-                problems(failure)
+                RunEntries.problems(failure)
                     .forEach(
                         problem ->
                             err.println(
@@ -65,12 +62,6 @@ final class BackfillReport {
               });
     }
     err.flush();
-  }
-
-  private static List<String> problems(Exception failure) {
-    return NightshiftException.in(failure)
-        .map(NightshiftException::problems)
-        .orElseGet(() -> List.of("unexpected failure: " + failure));
   }
 
   /** For people. */
@@ -153,7 +144,7 @@ final class BackfillReport {
     } else if (outcome instanceof Outcome.Published published) {
       return published.publication().previous() == null ? "first run" : "replaced an earlier run";
     }
-    return day.failure().map(failure -> problems(failure).get(0)).orElse("");
+    return day.failure().map(failure -> RunEntries.problems(failure).get(0)).orElse("");
   }
 
   /** For machines. */
@@ -180,8 +171,9 @@ final class BackfillReport {
     day.failure()
         .ifPresent(
             failure -> {
-              entry.put("exit_code", code(failure));
-              entry.put("problems", problems(failure).stream().map(String::strip).toList());
+              entry.put("exit_code", ExitCode.of(failure));
+              entry.put(
+                  "problems", RunEntries.problems(failure).stream().map(String::strip).toList());
             });
     return entry;
   }

@@ -30,7 +30,12 @@ final class ExitCode {
 
   private ExitCode() {}
 
-  static int of(NightshiftException failure) {
+  /** That of a failure, or of the expected one behind it. */
+  static int of(Throwable failure) {
+    return NightshiftException.in(failure).map(ExitCode::ofExpected).orElse(UNEXPECTED);
+  }
+
+  private static int ofExpected(NightshiftException failure) {
     if (failure instanceof GateRefusedException) {
       return REFUSED;
     } else if (failure instanceof LostRaceException) {

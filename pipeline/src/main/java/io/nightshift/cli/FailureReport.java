@@ -23,7 +23,7 @@ final class FailureReport implements IExecutionExceptionHandler {
       return ExitCode.INTERRUPTED;
     }
     Optional<NightshiftException> expected = NightshiftException.in(failure);
-    int code = expected.map(ExitCode::of).orElse(ExitCode.UNEXPECTED);
+    int code = ExitCode.of(failure);
     List<String> problems =
         expected.map(NightshiftException::problems).orElseGet(() -> List.of(failure.toString()));
     if (expected.isPresent()) {

@@ -29,9 +29,15 @@ final class InterruptReport implements AutoCloseable {
    * Watches over a run, or several, until closed.
    *
    * @param more what else to tell; empty if nothing
+   * @param last what else to do, when all is told
    */
-  static InterruptReport install(RunGuard guard, PrintWriter err, Supplier<String> more) {
-    Runnable hook = () -> stop(guard, err, more);
+  static InterruptReport install(
+      RunGuard guard, PrintWriter err, Supplier<String> more, Runnable last) {
+    Runnable hook =
+        () -> {
+          stop(guard, err, more);
+          last.run();
+        };
     ShutdownHookManager.get()
         .addShutdownHook(hook, PRIORITY, PATIENCE.plusSeconds(5).toSeconds(), TimeUnit.SECONDS);
     return new InterruptReport(hook);

@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
       BenchCommand.class,
       DoctorCommand.class,
       RegistryCommand.class,
+      AuditCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -1,5 +1,6 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.AuditEvent;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelRef;
 import io.nightshift.registry.ModelRegistry;
@@ -67,11 +68,16 @@ final class PromoteCommand implements Callable<Integer> {
   private boolean force;
 
   @Mixin private RegistryOption registry;
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return audit.around(this::promote);
+  }
+
+  private int promote() {
     ModelRef.ByVersion version = VersionParameter.read("version to promote", model);
     OptionalInt expected = VersionParameter.readExpected(move.expect(), version.name(), version);
     Promotion promotion =
@@ -89,7 +95,9 @@ final class PromoteCommand implements Callable<Integer> {
     Optional<JobSpec> job = jobFile.map(file -> job(file, hadoop));
     Optional<SampleRows> rows =
         sample.map(path -> SampleRows.open(path, hadoop, surroundings.spark()));
-    Rollout.Result result = new Rollout(opened, hadoop).promote(promotion, new Evidence(job, rows));
+    Rollout.Result result =
+        new MoveAudit(audit, opened, version.name(), AuditEvent.PROMOTION, move.reason())
+            .of(() -> new Rollout(opened, hadoop).promote(promotion, new Evidence(job, rows)));
     new MoveReport(version.name(), result).print(spec.commandLine(), json);
     return ExitCode.DONE;
   }

@@ -1,5 +1,6 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.RegistryEntries;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
 import io.nightshift.inference.CandidateReader;
@@ -12,7 +13,9 @@ import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.Attachment;
 import io.nightshift.registry.Candidate;
+import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.Registration;
+import io.nightshift.registry.RegistryEvent;
 import io.nightshift.storage.Json;
 import io.nightshift.storage.WorkFolder;
 import java.io.IOException;
@@ -116,11 +119,16 @@ final class RegisterCommand implements Callable<Integer> {
   private Optional<Path> baseline = Optional.empty();
 
   @Mixin private RegistryOption registry;
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return audit.around(this::register);
+  }
+
+  private int register() {
     Problems problems = new Problems();
     Map<String, MissingRule> missingRules = new LinkedHashMap<>();
     missing.forEach(
@@ -154,7 +162,18 @@ final class RegisterCommand implements Callable<Integer> {
                   tags,
                   copies(libraries, folder.path()))
               .with(new Lineage(trainingData, codeVersion, params, metrics), attachments);
-      print(registry.open().register(candidate));
+      ModelRegistry opened = registry.open();
+      Registration registration = opened.register(candidate);
+      if (registration.isNew()) {
+        audit.record(
+            begun ->
+                RegistryEntries.read(opened, name)
+                    .those(
+                        event ->
+                            event.type() == RegistryEvent.Type.REGISTERED
+                                && event.version() == registration.version().version()));
+      }
+      print(registration);
     }
     return ExitCode.DONE;
   }

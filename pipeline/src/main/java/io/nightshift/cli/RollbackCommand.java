@@ -1,6 +1,8 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.AuditEvent;
 import io.nightshift.model.ModelRef;
+import io.nightshift.registry.ModelRegistry;
 import io.nightshift.rollout.Rollback;
 import io.nightshift.rollout.Rollout;
 import java.util.OptionalInt;
@@ -34,16 +36,24 @@ final class RollbackCommand implements Callable<Integer> {
   private boolean force;
 
   @Mixin private RegistryOption registry;
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return audit.around(this::rollBack);
+  }
+
+  private int rollBack() {
     ModelRef.requireName("model name", model);
     OptionalInt expected = VersionParameter.readExpected(move.expect(), model, model);
+    ModelRegistry opened = registry.open();
+    Rollout rollout = new Rollout(opened, Surroundings.of(spec).hadoop());
+    Rollback rollback = new Rollback(model, move.alias(), expected, move.reason(), force);
     Rollout.Result result =
-        new Rollout(registry.open(), Surroundings.of(spec).hadoop())
-            .rollBack(new Rollback(model, move.alias(), expected, move.reason(), force));
+        new MoveAudit(audit, opened, model, AuditEvent.ALIAS_ROLLBACK, move.reason())
+            .of(() -> rollout.rollBack(rollback));
     new MoveReport(model, result).print(spec.commandLine(), json);
     return ExitCode.DONE;
   }

@@ -1,5 +1,7 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.AuditEntry;
+import io.nightshift.audit.RunEntries;
 import io.nightshift.error.GateRefusedException;
 import io.nightshift.job.JobSpec;
 import io.nightshift.observe.Progress;
@@ -77,13 +79,18 @@ final class ScoreCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Mixin private JobOptions options;
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   private final RunGuard guard = new RunGuard();
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return dryRun ? score() : audit.around(this::score, guard::isInterrupted);
+  }
+
+  private int score() {
     Surroundings surroundings = Surroundings.of(spec);
     Configuration hadoop = surroundings.hadoop();
     Optional<List<String>> several = severalSnapshots();
@@ -99,7 +106,8 @@ final class ScoreCommand implements Callable<Integer> {
     String value = snapshot.get();
     try (PinnedModel pinned = new PinnedModel(job, hadoop);
         InterruptReport interrupt =
-            InterruptReport.install(guard, spec.commandLine().getErr(), () -> "")) {
+            InterruptReport.install(
+                guard, spec.commandLine().getErr(), () -> "", audit::interrupted)) {
       ScoringRun run =
           new ScoringRun(
               new RunRequest(job, value, force),
@@ -108,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
               surroundings::spark,
               progress,
               guard);
-      Outcome outcome = dryRun ? run.plan() : run.execute();
+      Outcome outcome = dryRun ? run.plan() : execute(run, new RunEntries(job, hadoop));
       if (outcome instanceof Outcome.Withdrawn withdrawn) {
         throw refused(withdrawn);
       }
@@ -120,6 +128,27 @@ final class ScoreCommand implements Callable<Integer> {
       }
       return ExitCode.DONE;
     }
+  }
+
+  private Outcome execute(ScoringRun run, RunEntries entries) {
+    try {
+      Outcome outcome = run.execute();
+      audit.record(begun -> entries.of(snapshot.get(), outcome));
+      return outcome;
+    } catch (Exception e) {
+      audit.record(begun -> failed(entries, snapshot.get(), e));
+      throw e;
+    }
+  }
+
+  private List<AuditEntry> failed(RunEntries entries, String value, Exception failure) {
+    return entries.of(value, failure, guard.runId(), guard.isInterrupted());
+  }
+
+  private void record(RunEntries entries, Backfill.Day day) {
+    day.outcome().ifPresent(outcome -> audit.record(begun -> entries.of(day.snapshot(), outcome)));
+    day.failure()
+        .ifPresent(failure -> audit.record(begun -> failed(entries, day.snapshot(), failure)));
   }
 
   private static GateRefusedException refused(Outcome.Withdrawn withdrawn) {
@@ -143,6 +172,7 @@ final class ScoreCommand implements Callable<Integer> {
       Surroundings surroundings,
       Configuration hadoop,
       Progress progress) {
+    RunEntries entries = new RunEntries(job, hadoop);
     Backfill backfill =
         new Backfill(
             job,
@@ -151,12 +181,14 @@ final class ScoreCommand implements Callable<Integer> {
             hadoop,
             surroundings::spark,
             progress,
-            guard);
+            guard,
+            day -> record(entries, day));
     try (InterruptReport interrupt =
         InterruptReport.install(
             guard,
             spec.commandLine().getErr(),
-            () -> BackfillReport.interrupted(backfill.days()))) {
+            () -> BackfillReport.interrupted(backfill.days()),
+            audit::interrupted)) {
       BackfillReport report = new BackfillReport(job.name(), backfill.run());
       if (json.isSet()) {
         report.printJson(spec.commandLine().getOut());

@@ -9,8 +9,6 @@ import io.nightshift.registry.ModelState;
 import io.nightshift.storage.Json;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,19 +71,13 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static Instant moment(String text) {
-    try {
-      Instant moment = OffsetDateTime.parse(text).toInstant();
-      if (moment.isAfter(Instant.now())) {
-        throw new InvalidRequestException(
-            "Invalid --at '%s': nobody knows yet how the aliases will stand then; give a time that has passed"
-                .formatted(text));
-      }
-      return moment;
-    } catch (DateTimeParseException e) {
+    Instant moment = Moments.read("--at", text);
+    if (moment.isAfter(Instant.now())) {
       throw new InvalidRequestException(
-          "Invalid --at '%s': write a time with its zone, as in 2013-06-14T03:00Z".formatted(text),
-          e);
+          "Invalid --at '%s': nobody knows yet how the aliases will stand then; give a time that has passed"
+              .formatted(text));
     }
+    return moment;
   }
 
   private static ModelState state(ModelRegistry opened, String name, Optional<Instant> moment) {

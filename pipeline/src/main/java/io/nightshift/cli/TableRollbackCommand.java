@@ -1,6 +1,8 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.TableEntries;
 import io.nightshift.storage.Json;
+import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.Rollback;
 import java.io.PrintWriter;
@@ -36,12 +38,21 @@ final class TableRollbackCommand implements Callable<Integer> {
   @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
   private String reason;
 
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
-    Rollback.Result result = new Rollback(table.open(), snapshot.value()).to(run, reason);
+  public Integer call() throws Exception {
+    return audit.around(this::rollBack);
+  }
+
+  private int rollBack() {
+    PredictionTable opened = table.open();
+    Rollback.Result result = new Rollback(opened, snapshot.value()).to(run, reason);
+    if (result.changed()) {
+      audit.record(begun -> new TableEntries(opened).of(result.to()));
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json.isSet()) {
       Map<String, Object> document = new LinkedHashMap<>();

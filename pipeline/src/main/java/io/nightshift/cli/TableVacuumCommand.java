@@ -1,7 +1,9 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.TableEntries;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.storage.Json;
+import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Vacuum;
 import io.nightshift.table.VacuumFinding;
 import io.nightshift.table.VacuumPolicy;
@@ -56,14 +58,23 @@ final class TableVacuumCommand implements Callable<Integer> {
       description = "Only say what would be deleted.")
   private boolean dryRun;
 
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return dryRun ? vacuum() : audit.around(this::vacuum);
+  }
+
+  private int vacuum() {
     VacuumPolicy policy = new VacuumPolicy(keepRuns.orElseGet(table::keepRuns), age());
-    Vacuum vacuum = new Vacuum(table.open(), policy);
+    PredictionTable opened = table.open();
+    Vacuum vacuum = new Vacuum(opened, policy);
     List<VacuumFinding> findings = dryRun ? vacuum.plan() : vacuum.run();
+    if (!dryRun) {
+      audit.record(begun -> new TableEntries(opened).of(findings));
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json.isSet()) {
       printJson(policy, findings, out);

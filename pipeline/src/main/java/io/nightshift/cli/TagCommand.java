@@ -1,9 +1,13 @@
 package io.nightshift.cli;
 
+import io.nightshift.audit.RegistryEntries;
 import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.registry.ModelRegistry;
+import io.nightshift.registry.RegistryEvent;
 import io.nightshift.registry.TagChange;
 import io.nightshift.storage.Json;
+import io.nightshift.storage.User;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,14 +32,29 @@ final class TagCommand implements Callable<Integer> {
   private Map<String, String> tags = new LinkedHashMap<>();
 
   @Mixin private RegistryOption registry;
+  @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
+    return audit.around(this::tag);
+  }
+
+  private int tag() {
     ModelRef.ByVersion ref = VersionParameter.read("version to tag", model);
+    ModelRegistry opened = registry.open();
     ModelVersion version =
-        registry.open().tag(new TagChange(ref.name(), ref.version(), new TreeMap<>(tags)));
+        opened.tag(new TagChange(ref.name(), ref.version(), new TreeMap<>(tags)));
+    audit.record(
+        begun ->
+            RegistryEntries.read(opened, ref.name())
+                .those(
+                    event ->
+                        event.type() == RegistryEvent.Type.TAGGED
+                            && event.version() == ref.version()
+                            && event.by().equals(User.name())
+                            && !event.at().isBefore(begun)));
     PrintWriter out = spec.commandLine().getOut();
     if (json.isSet()) {
       out.print(Json.write(version));

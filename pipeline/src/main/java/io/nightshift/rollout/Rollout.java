@@ -12,9 +12,7 @@ import io.nightshift.registry.GateVerdict;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.ModelState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -47,6 +45,18 @@ public final class Rollout {
    * @param verdicts what the gates said; none where nothing was to be done
    */
   public record Result(AliasMove move, List<GateVerdict> verdicts) {}
+
+  /**
+   * What was not done.
+   *
+   * @param alias the alias, which was not moved
+   * @param from the version that it stands for; null if there is no such alias
+   * @param to the version that it was to stand for
+   * @param digest of that version's files, as they were registered
+   * @param gates what the gates said
+   */
+  public record Refusal(
+      String model, String alias, Integer from, int to, String digest, List<GateVerdict> gates) {}
 
   /**
    * Brings a version into use, if it passes the gates. What they judged it against is still in use
@@ -84,7 +94,7 @@ public final class Rollout {
             .map(number -> registry.version(promotion.model(), number));
     List<GateVerdict> verdicts =
         promotion.gates().judge(new Contender(registry, conf, version, current, evidence));
-    return moveIfPassed(change, verdicts, promotion.isForced());
+    return moveIfPassed(change, version.digest(), verdicts, promotion.isForced());
   }
 
   /**
@@ -120,7 +130,7 @@ public final class Rollout {
     GateVerdict digest =
         new DigestGate()
             .judge(new Contender(registry, conf, version, Optional.empty(), Evidence.NONE));
-    return moveIfPassed(change, List.of(digest), rollback.isForced());
+    return moveIfPassed(change, version.digest(), List.of(digest), rollback.isForced());
   }
 
   /** What another model is fed with says nothing about this one. */
@@ -136,10 +146,11 @@ public final class Rollout {
             });
   }
 
-  private Result moveIfPassed(AliasChange change, List<GateVerdict> verdicts, boolean isForced) {
+  private Result moveIfPassed(
+      AliasChange change, String digest, List<GateVerdict> verdicts, boolean isForced) {
     List<GateVerdict> refused = verdicts.stream().filter(verdict -> !verdict.passed()).toList();
     if (!refused.isEmpty() && !isForced) {
-      throw refusal(change, verdicts, refused);
+      throw refusal(change, digest, verdicts, refused);
     }
     AliasMove move =
         registry.move(
@@ -155,7 +166,7 @@ public final class Rollout {
   }
 
   private static GateRefusedException refusal(
-      AliasChange change, List<GateVerdict> verdicts, List<GateVerdict> refused) {
+      AliasChange change, String digest, List<GateVerdict> verdicts, List<GateVerdict> refused) {
     List<String> lines = new ArrayList<>();
     for (GateVerdict verdict : refused) {
       lines.add(
@@ -163,13 +174,15 @@ public final class Rollout {
               .formatted(verdict.gate(), change.model(), change.to(), change.alias(), UNTOUCHED));
       verdict.findings().forEach(finding -> lines.add("  " + finding));
     }
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("model", change.model());
-    document.put("alias", change.alias());
-    document.put("from", change.from().isPresent() ? change.from().getAsInt() : null);
-    document.put("to", change.to());
-    document.put("gates", verdicts);
-    return new GateRefusedException(lines, document);
+    return new GateRefusedException(
+        lines,
+        new Refusal(
+            change.model(),
+            change.alias(),
+            change.from().isPresent() ? change.from().getAsInt() : null,
+            change.to(),
+            digest,
+            verdicts));
   }
 
   private static OptionalInt standing(ModelState state, String alias) {

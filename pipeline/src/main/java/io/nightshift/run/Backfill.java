@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -67,6 +68,7 @@ public final class Backfill {
   private final Progress progress;
   private final RunGuard guard;
   private final Settings settings;
+  private final Consumer<Day> witness;
   private final Map<String, Day> days = Collections.synchronizedMap(new LinkedHashMap<>());
 
   /**
@@ -77,6 +79,7 @@ public final class Backfill {
    * @param spark opens Spark, once it is needed
    * @param progress where to tell how far it is
    * @param guard lets others stop it
+   * @param witness is told of each snapshot that was scored, or failed, before the next one begins
    */
   public Backfill(
       JobSpec job,
@@ -85,13 +88,15 @@ public final class Backfill {
       Configuration conf,
       Supplier<SparkSession> spark,
       Progress progress,
-      RunGuard guard) {
+      RunGuard guard,
+      Consumer<Day> witness) {
     this.job = job;
     this.settings = settings;
     this.conf = conf;
     this.spark = spark;
     this.progress = progress;
     this.guard = guard;
+    this.witness = witness;
     snapshots.forEach(snapshot -> put(snapshot, Status.NOT_BEGUN));
   }
 
@@ -119,7 +124,9 @@ public final class Backfill {
         if (day.status() == Status.NOT_BEGUN) {
           guard.next();
           progress.step("[%d/%d] snapshot %s".formatted(number, days.size(), day.snapshot()));
-          if (!mayGoOn(run(model, day.snapshot()))) {
+          Day done = run(model, day.snapshot());
+          witness.accept(done);
+          if (!mayGoOn(done)) {
             break;
           }
         }

@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Settles between a run, or several one after the other, and whoever wants to stop it: a run that
@@ -21,6 +22,7 @@ public final class RunGuard {
   }
 
   private Phase phase = Phase.PLANNING;
+  private Optional<String> runId = Optional.empty();
   private boolean interrupted;
   private boolean isLast;
   private boolean published;
@@ -38,6 +40,7 @@ public final class RunGuard {
       throw new RunInterruptedException();
     }
     phase = Phase.PLANNING;
+    runId = Optional.empty();
     published = false;
     tidy = false;
     stop = () -> {};
@@ -54,6 +57,16 @@ public final class RunGuard {
       throw new RunInterruptedException();
     }
     phase = next;
+  }
+
+  /** The run that goes on has got its id. */
+  synchronized void named(String newRunId) {
+    runId = Optional.of(newRunId);
+  }
+
+  /** The id of the run that goes on, or went on last, if it came to have one. */
+  public synchronized Optional<String> runId() {
+    return runId;
   }
 
   synchronized void published() {

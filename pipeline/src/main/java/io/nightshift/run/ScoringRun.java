@@ -132,6 +132,7 @@ public final class ScoringRun {
   private Outcome scoreAndPublish(Planner.Planned planned) throws IOException {
     PredictionTable table = planned.table();
     RunFolders folders = table.folders(request.snapshot(), RunId.next());
+    guard.named(folders.runId());
     FileShape shape =
         table.prepare(folders, planned.plan().version().version(), planned.columns().predictions());
     StagedRun staged = new StagedRun(table.storage().resolve(folders.work()), folders.runId());

@@ -119,6 +119,11 @@ public final class PredictionTable {
     return PublicationLog.path(record.snapshot(), record.sequence());
   }
 
+  /** Where a record lies inside its table. */
+  public static String path(Vacuuming record) {
+    return PublicationLog.path(record.snapshot(), record.sequence());
+  }
+
   /**
    * Finds out whether a run can be published here; nothing is written.
    *

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.hadoop.fs.FileStatus;
 
 /** Lists the runs of a table: published, refused, staged. */
 public final class TableRuns {
@@ -59,22 +58,10 @@ public final class TableRuns {
 
   private List<TableRun> refused(Optional<String> snapshot) {
     List<TableRun> runs = new ArrayList<>();
-    for (String day :
-        snapshot.map(List::of).orElseGet(() -> names(RunFolders.REJECTS, RunFolders.SNAPSHOT))) {
-      String folder = RunFolders.REJECTS + "/" + RunFolders.SNAPSHOT + day;
-      for (String run : names(folder, RunFolders.RUN)) {
-        table.refusal(day, run).map(TableRun::of).ifPresent(runs::add);
-      }
+    Refusals refusals = new Refusals(table);
+    for (String day : snapshot.map(List::of).orElseGet(refusals::snapshots)) {
+      refusals.of(day).stream().map(TableRun::of).forEach(runs::add);
     }
     return runs;
-  }
-
-  private List<String> names(String folder, String prefix) {
-    return table.list(folder).stream()
-        .filter(FileStatus::isDirectory)
-        .map(status -> status.getPath().getName())
-        .filter(name -> name.startsWith(prefix))
-        .map(name -> name.substring(prefix.length()))
-        .toList();
   }
 }

@@ -51,6 +51,7 @@ class ArchitectureTest {
     "bench",
     "rollout",
     "doctor",
+    "audit",
     "cli"
   };
 
@@ -61,7 +62,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = usesNoneAfter("run");
   @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = usesNoneAfter("bench");
   @ArchTest static final ArchRule ROLLOUT_USES_NOTHING_AFTER_IT = usesNoneAfter("rollout");
-  @ArchTest static final ArchRule DOCTOR_USES_NO_COMMAND = usesNoneAfter("doctor");
+  @ArchTest static final ArchRule DOCTOR_USES_NOTHING_AFTER_IT = usesNoneAfter("doctor");
+  @ArchTest static final ArchRule AUDIT_USES_NO_COMMAND = usesNoneAfter("audit");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =

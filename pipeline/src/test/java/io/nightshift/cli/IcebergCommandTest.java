@@ -208,6 +208,18 @@ class IcebergCommandTest {
 
   @Test
   @Order(9)
+  void theAuditTellsWhatWasDone() {
+    Result audit = nightshift.run("audit", "--table=iceberg:" + iceberg.table(), "--json");
+
+    assertThat(audit.code()).as(audit.err()).isZero();
+    assertThat(audit.json().part("entries").items())
+        .extracting(entry -> entry.at("event") + " " + entry.at("outcome"))
+        .containsSubsequence(
+            "publication done", "run refused", "table_rollback done", "vacuum done");
+  }
+
+  @Test
+  @Order(9)
   void columnsThatAJobAddsAreNullInOlderRuns() {
     String column =
         "--set=output.columns={delay_probability: \"probabilities[1]\", on_time: \"probabilities[0]\"}";

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,7 @@ final class MlflowCommandsIT {
   void tellsWhoMovedWhat() throws InterruptedException {
     // Given
     somebody.setAlias("flight-delay", "night", 1);
+    nightshift.with("NIGHTSHIFT_AUDIT", folder.resolve("log").toString());
 
     // When
     var promoted =
@@ -117,6 +120,29 @@ final class MlflowCommandsIT {
     assertThat(back.code()).as(back.err()).isZero();
     assertThat(back.out()).contains("flight-delay@night: 1 → 2");
     assertThat(verified.code()).as(verified.out()).isZero();
+    assertThat(audited("promotion", "alias_found", "alias_rollback"))
+        .containsSubsequence(
+            "promotion 2 better true",
+            "alias_found 1 not moved by Nightshift; when is unknown false",
+            "alias_rollback 2  true");
+  }
+
+  /** What the server's history and the log have: event, version, reason, and whether both do. */
+  private List<String> audited(String... events) {
+    var audit = nightshift.run("audit", "--audit=" + folder.resolve("log"), "--json");
+    assertThat(audit.code()).as(audit.err()).isZero();
+    return audit.json().part("entries").items().stream()
+        .map(entry -> (Map<?, ?>) entry.value())
+        .filter(entry -> List.of(events).contains(entry.get("event")))
+        .map(
+            entry ->
+                "%s %s %s %s"
+                    .formatted(
+                        entry.get("event"),
+                        entry.get("version"),
+                        entry.containsKey("reason") ? entry.get("reason") : "",
+                        entry.get("in_log").equals(true) && entry.get("in_records").equals(true)))
+        .toList();
   }
 
   @Test

@@ -93,7 +93,7 @@ class RollbackCommandTest {
             "Unknown model 'm' at 2013-06-14T03:00:00Z: its history begins at " + registered);
     assertThat(wrong.problems())
         .containsExactly(
-            "Invalid --at 'yesterday': write a time with its zone, as in 2013-06-14T03:00Z");
+            "Invalid --at 'yesterday': write a time with its zone, as in 2013-06-14T03:00Z, or a date");
     assertThat(future.code()).isEqualTo(2);
     assertThat(future.problems())
         .containsExactly(

@@ -7,6 +7,7 @@ import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +63,8 @@ final class InterruptionIT {
 
     // When
     Finished stopped;
-    try (RunningProcess run = scoreSlowly("signal-" + signal, table)) {
+    Path log = folder.resolve("audit-" + signal);
+    try (RunningProcess run = scoreSlowly("signal-" + signal, table, "--audit=" + log)) {
       run.await("rows are being written", STEP, () -> isWriting(table));
       run.signal(signal);
       stopped = run.finish(STEP);
@@ -77,6 +79,15 @@ final class InterruptionIT {
                 + " deleted. Run the same command to score again")
         .doesNotContain("Exception", "\tat ");
     assertThat(TableFiles.all(table)).allMatch(path -> path.equals(table), "is the table itself");
+    Finished audit =
+        run(
+            "audit-" + signal,
+            List.of(
+                job.installation().script().toString(), "audit", "--json", "--audit=" + log));
+    assertThat(Reader.json(audit.out()).get("entries"))
+        .filteredOn(entry -> entry.get("event").asText().equals("command"))
+        .extracting(entry -> entry.get("outcome").asText())
+        .containsExactly("begun", "interrupted");
 
     // When it runs again
     Finished next = run("after-" + signal, job.score(SampleJob.DAY, table));
@@ -113,8 +124,10 @@ final class InterruptionIT {
     assertThat(reader.rowsAndKeys(table)).containsExactly(LARGE_ROWS, LARGE_ROWS);
   }
 
-  private static RunningProcess scoreSlowly(String name, Path table) {
-    return job.embedded(name, job.score(LARGE, table, SLOWLY.toArray(String[]::new)));
+  private static RunningProcess scoreSlowly(String name, Path table, String... more) {
+    List<String> options = new ArrayList<>(SLOWLY);
+    options.addAll(List.of(more));
+    return job.embedded(name, job.score(LARGE, table, options.toArray(String[]::new)));
   }
 
   private static boolean isWriting(Path table) {

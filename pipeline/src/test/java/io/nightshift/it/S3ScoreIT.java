@@ -1,6 +1,7 @@
 package io.nightshift.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.it.RunningProcess.Finished;
@@ -76,7 +77,8 @@ final class S3ScoreIT {
   @Test
   void scoresPublishesAndReplaces() throws IOException, InterruptedException {
     // When
-    done(run("first", score(SampleJob.DAY, "table")));
+    String log = bucket + "/audit";
+    done(run("first", score(SampleJob.DAY, "table", "--audit=" + log)));
     done(run("next-day", score(NEXT_DAY, "table")));
 
     // Then
@@ -95,6 +97,22 @@ final class S3ScoreIT {
     Storage table = Storage.at(bucket + "/table", server.conf());
     assertThat(table.files("_staged")).isEmpty();
     assertThat(table.list("_superseded/model_version=2/snapshot_date=" + SampleJob.DAY)).hasSize(1);
+    requireAudited(log);
+  }
+
+  /** Once in the log, and three times in the records. */
+  private static void requireAudited(String log) throws IOException, InterruptedException {
+    List<String> audit =
+        List.of(
+            installation.script().toString(),
+            "audit",
+            "--json",
+            "--audit=" + log,
+            "--table=" + bucket + "/table");
+    assertThat(done(run("audit", audit)).get("entries"))
+        .filteredOn(entry -> entry.get("event").asText().equals("publication"))
+        .extracting(entry -> entry.get("in_log").asBoolean(), e -> e.get("in_records").asBoolean())
+        .containsExactly(tuple(true, true), tuple(false, true), tuple(false, true));
   }
 
   @Test

@@ -59,6 +59,7 @@ class SecretsIT {
     environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g -Djava.io.tmpdir=" + job.temporary());
     environment.put("AWS_SECRET_ACCESS_KEY", CANARY);
     environment.put("MLFLOW_TRACKING_PASSWORD", CANARY);
+    environment.put("NIGHTSHIFT_AUDIT", folder.resolve("audit").toString());
   }
 
   private Finished run(String name, List<String> command) throws InterruptedException {
@@ -75,6 +76,7 @@ class SecretsIT {
     assertThat(finished.err()).contains(" INFO ");
     requireNoCanary();
     // They would be here.
+    assertThat(contents(folder.resolve("audit"))).contains("\"event\":\"publication\"");
     String eventLog = contents(folder.resolve("event-log"));
     assertThat(eventLog)
         .contains(
@@ -105,6 +107,7 @@ class SecretsIT {
 
     assertThat(List.of(scored, listed, misused)).extracting(Finished::exitCode).containsOnly(2);
     assertThat(scored.out()).contains("mlflow+http://me:***@host:5000");
+    assertThat(contents(folder.resolve("audit"))).contains("mlflow+http://me:***@host:5000");
     requireNoCanary();
   }
 

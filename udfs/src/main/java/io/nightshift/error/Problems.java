@@ -25,6 +25,11 @@ public final class Problems {
     }
   }
 
+  /** What is wrong so far, in the order in which it was found. */
+  public List<String> all() {
+    return List.copyOf(found);
+  }
+
   /** Whether nothing wrong was found so far. */
   public boolean isEmpty() {
     return found.isEmpty();
