@@ -1,5 +1,6 @@
 package io.nightshift.cli;
 
+import io.nightshift.error.InvalidRequestException;
 import io.nightshift.run.Software;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -55,10 +56,21 @@ public final class Nightshift {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = commandLine(System.getenv(), out, err).execute(args);
+    int code = run(args, System.getenv(), out, err);
     out.flush();
     err.flush();
     System.exit(code);
+  }
+
+  /** Runs a command, and returns its exit code. */
+  static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    try {
+      return commandLine(environment, out, err).execute(args);
+    } catch (InvalidRequestException e) {
+      // Of the environment itself: what is wrong with options, their command tells.
+      e.problems().forEach(problem -> err.println("nightshift: " + problem));
+      return ExitCode.INVALID;
+    }
   }
 
   /** The command line with its surroundings, for the process or for a test. */
@@ -66,7 +78,7 @@ public final class Nightshift {
       Map<String, String> environment, PrintWriter out, PrintWriter err) {
     return new CommandLine(new Nightshift(new Surroundings(environment)))
         .setOut(new DiscreetWriter(out))
-        .setErr(new DiscreetWriter(err))
+        .setErr(new DiscreetWriter(LogFormat.of(environment).on(err)))
         .setExecutionExceptionHandler(new FailureReport())
         .setDefaultValueProvider(new EnvironmentDefaults(environment));
   }

@@ -42,6 +42,6 @@ record Surroundings(Map<String, String> environment) {
   }
 
   boolean isTerminal() {
-    return "1".equals(environment.get(TERMINAL));
+    return "1".equals(environment.get(TERMINAL)) && LogFormat.of(environment) == LogFormat.TEXT;
   }
 }

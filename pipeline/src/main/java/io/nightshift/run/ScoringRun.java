@@ -4,6 +4,7 @@ import io.nightshift.error.GateRefusedException;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.observe.Progress;
+import io.nightshift.observe.RunLabel;
 import io.nightshift.table.FileShape;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
@@ -88,6 +89,7 @@ public final class ScoringRun {
    * @throws GateRefusedException if the result is not fit to be published
    */
   public Outcome execute() {
+    RunLabel.clear();
     try {
       return publishUnlessPublished();
     } catch (IOException e) {
@@ -117,10 +119,15 @@ public final class ScoringRun {
         return new Outcome.Withdrawn(plan, plan.withdrawal().get());
       }
     }
-    guard.stopBy(spark.get().sparkContext()::cancelAllJobs);
-    progress.step("Checking that every row has a key of its own");
-    KeyCheck.require(planned.rows(), request.job().input().key());
-    return scoreAndPublish(planned);
+    SparkContext context = spark.get().sparkContext();
+    guard.stopBy(context::cancelAllJobs);
+    String runId = RunId.next();
+    guard.named(runId);
+    try (RunLabel label = RunLabel.put(context, runId)) {
+      progress.step("Checking that every row has a key of its own");
+      KeyCheck.require(planned.rows(), request.job().input().key());
+      return scoreAndPublish(planned, runId);
+    }
   }
 
   private Planner.Planned planned() {
@@ -129,10 +136,9 @@ public final class ScoringRun {
     return planned;
   }
 
-  private Outcome scoreAndPublish(Planner.Planned planned) throws IOException {
+  private Outcome scoreAndPublish(Planner.Planned planned, String runId) throws IOException {
     PredictionTable table = planned.table();
-    RunFolders folders = table.folders(request.snapshot(), RunId.next());
-    guard.named(folders.runId());
+    RunFolders folders = table.folders(request.snapshot(), runId);
     FileShape shape =
         table.prepare(folders, planned.plan().version().version(), planned.columns().predictions());
     StagedRun staged = new StagedRun(table.storage().resolve(folders.work()), folders.runId());

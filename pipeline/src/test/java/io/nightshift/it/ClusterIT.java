@@ -35,6 +35,7 @@ final class ClusterIT {
 
   private static Path sparkHome;
   private static SampleJob job;
+  private static Path logs;
   private static Reader reader;
   private static StandaloneCluster cluster;
   private static StandaloneCluster.Worker driverWorker;
@@ -44,6 +45,7 @@ final class ClusterIT {
   static void startCluster() throws IOException, InterruptedException {
     sparkHome = Installation.sparkHome();
     job = SampleJob.in(folder);
+    logs = job.installation().chattyLogs(folder.resolve("executor-logs"));
     reader = Reader.open();
     cluster = StandaloneCluster.start(sparkHome, folder.resolve("cluster"));
     driverWorker = cluster.startWorker("driver", 1, "1g", List.of());
@@ -69,6 +71,10 @@ final class ClusterIT {
     options.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
     options.addAll(List.of("--conf", "spark.ui.enabled=false"));
     options.addAll(List.of("--conf", "spark.executor.extraJavaOptions=-Djava.io.tmpdir=" + folder));
+    options.addAll(
+        List.of(
+            "--conf",
+            "spark.executor.defaultJavaOptions=-Dlog4j2.configurationFile=" + logs.toUri()));
     options.addAll(List.of(more));
     return options;
   }
@@ -109,6 +115,7 @@ final class ClusterIT {
     executors.removeAll(executorsBefore);
     String digest = result.get("publication").get("arms").get(0).get("digest").asText();
     requireScoredOnTheirOwn(executors, digest, reporter);
+    requireLabelled(executors, result.get("publication").get("run_id").asText());
 
     // When it is asked for again
     Finished again = submit("client-again", submitOptions(), command);
@@ -117,6 +124,18 @@ final class ClusterIT {
     requireDone(again);
     assertThat(Reader.json(again.out()).get("status").asText()).isEqualTo("already_published");
     assertThat(Reader.records(table, SampleJob.DAY)).hasSize(1);
+  }
+
+  /** Spark says which file a task begins to read. */
+  private static void requireLabelled(List<Path> executors, String runId) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path executor : executors) {
+      lines.addAll(Files.readAllLines(executor.resolve("stderr")));
+    }
+    assertThat(lines)
+        .filteredOn(line -> line.contains("FileScanRDD: "))
+        .isNotEmpty()
+        .allMatch(line -> line.contains(" INFO [%s] FileScanRDD: ".formatted(runId)));
   }
 
   /** Says by which proof, since not every machine lets a test hide a folder. */

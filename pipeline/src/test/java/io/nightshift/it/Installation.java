@@ -2,6 +2,7 @@ package io.nightshift.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +30,14 @@ record Installation(Path home) {
     assertThat(installation.script()).as("%s must be the repository's root", HOME).isExecutable();
     assertThat(installation.jar()).as("built by 'mvn package'").isRegularFile();
     return installation;
+  }
+
+  /** Writes a configuration of logs that tells more than the usual one; returns the file. */
+  Path chattyLogs(Path folder) throws IOException {
+    String usual = Files.readString(home.resolve("conf/log4j2.properties"));
+    return Files.writeString(
+        Files.createDirectories(folder).resolve("log4j2.properties"),
+        usual.replace("rootLogger.level = warn", "rootLogger.level = info"));
   }
 
   /** Fails, rather than skips, if there is none: who asks for cluster tests wants them run. */

@@ -82,8 +82,7 @@ final class InterruptionIT {
     Finished audit =
         run(
             "audit-" + signal,
-            List.of(
-                job.installation().script().toString(), "audit", "--json", "--audit=" + log));
+            List.of(job.installation().script().toString(), "audit", "--json", "--audit=" + log));
     assertThat(Reader.json(audit.out()).get("entries"))
         .filteredOn(entry -> entry.get("event").asText().equals("command"))
         .extracting(entry -> entry.get("outcome").asText())

@@ -1,13 +1,16 @@
 package io.nightshift.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +53,7 @@ class SecretsIT {
             spark.hadoop.our.proxy        http://me:%2$s@proxy:3128
             """
                 .formatted(events.toUri(), CANARY));
-    Files.writeString(
-        conf.resolve("log4j2.properties"),
-        Files.readString(original.resolve("log4j2.properties"))
-            .replace("rootLogger.level = warn", "rootLogger.level = info"));
+    job.installation().chattyLogs(conf);
     environment = new HashMap<>();
     environment.put("NIGHTSHIFT_CONF_DIR", conf.toString());
     environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g -Djava.io.tmpdir=" + job.temporary());
@@ -73,7 +73,9 @@ class SecretsIT {
     Finished finished = run("score", job.score(SampleJob.DAY, job.table("table")));
 
     assertThat(finished.exitCode()).isZero();
-    assertThat(finished.err()).contains(" INFO ");
+    assertThat(finished.err())
+        .contains(" INFO ")
+        .contains(" INFO [%s] FileScanRDD: ".formatted(runId(finished)));
     requireNoCanary();
     // They would be here.
     assertThat(contents(folder.resolve("audit"))).contains("\"event\":\"publication\"");
@@ -83,6 +85,32 @@ class SecretsIT {
             "\"fs.s3a.secret.key\":\"*********(redacted)\"",
             "\"our.proxy\":\"*********(redacted)\"",
             "\"spark.ourowncode\":\"*********(redacted)\"");
+  }
+
+  @Test
+  void areNotInLogsAsJson() throws Exception {
+    environment.put("NIGHTSHIFT_LOG_FORMAT", "json");
+
+    Finished finished = run("score", job.score(SampleJob.DAY, job.table("table")));
+
+    assertThat(finished.exitCode()).as(finished.err()).isZero();
+    requireNoCanary();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : finished.err().lines().toList()) {
+      lines.add(Reader.json(line));
+    }
+    assertThat(lines)
+        .filteredOn(
+            line ->
+                line.get("logger").asText().endsWith(".FileScanRDD")
+                    || line.get("message").asText().startsWith("Scoring snapshot"))
+        .extracting(line -> line.get("level").asText(), line -> line.get("run_id").asText())
+        .containsOnly(tuple("INFO", runId(finished)))
+        .hasSizeGreaterThan(1);
+  }
+
+  private static String runId(Finished finished) throws IOException {
+    return Reader.json(finished.out()).get("publication").get("run_id").asText();
   }
 
   @Test
