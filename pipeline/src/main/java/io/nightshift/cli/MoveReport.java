@@ -13,10 +13,17 @@ import picocli.CommandLine;
 final class MoveReport {
   private final String model;
   private final Rollout.Result result;
+  private final boolean isTrial;
 
-  MoveReport(String model, Rollout.Result result) {
+  /**
+   * A report.
+   *
+   * @param isTrial whether it tells what would be done, and nothing was
+   */
+  MoveReport(String model, Rollout.Result result, boolean isTrial) {
     this.model = model;
     this.result = result;
+    this.isTrial = isTrial;
   }
 
   void print(CommandLine commandLine, JsonOption json) {
@@ -35,7 +42,9 @@ final class MoveReport {
     if (!move.changed()) {
       return "%s@%s: stands for %d already".formatted(model, move.alias(), move.to());
     }
-    return "%s@%s: %s → %d".formatted(model, move.alias(), from("none"), move.to());
+    return "%s@%s: %s → %d%s"
+        .formatted(
+            model, move.alias(), from("none"), move.to(), isTrial ? " (dry run, not moved)" : "");
   }
 
   private static void print(GateVerdict verdict, PrintWriter out) {
@@ -50,7 +59,8 @@ final class MoveReport {
     document.put("alias", result.move().alias());
     document.put("from", from(null));
     document.put("to", result.move().to());
-    document.put("changed", result.move().changed());
+    document.put("changed", result.move().changed() && !isTrial);
+    document.put("dry_run", isTrial);
     document.put("gates", result.verdicts());
     return document;
   }

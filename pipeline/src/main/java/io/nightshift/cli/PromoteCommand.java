@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,6 +68,12 @@ final class PromoteCommand implements Callable<Integer> {
       description = "Go on where a gate refuses; the history tells.")
   private boolean force;
 
+  @Option(
+      names = "--dry-run",
+      fallbackValue = "true",
+      description = "Let the gates judge, and move nothing.")
+  private boolean dryRun;
+
   @Mixin private RegistryOption registry;
   @Mixin private AuditOption audit;
   @Mixin private JsonOption json;
@@ -88,17 +95,22 @@ final class PromoteCommand implements Callable<Integer> {
             expected,
             move.reason(),
             PromotionGates.of(require),
-            force);
+            force,
+            dryRun);
     ModelRegistry opened = registry.open();
     Surroundings surroundings = Surroundings.of(spec);
     Configuration hadoop = surroundings.hadoop();
     Optional<JobSpec> job = jobFile.map(file -> job(file, hadoop));
     Optional<SampleRows> rows =
         sample.map(path -> SampleRows.open(path, hadoop, surroundings.spark()));
+    Supplier<Rollout.Result> promote =
+        () -> new Rollout(opened, hadoop).promote(promotion, new Evidence(job, rows));
     Rollout.Result result =
-        new MoveAudit(audit, opened, version.name(), AuditEvent.PROMOTION, move.reason())
-            .of(() -> new Rollout(opened, hadoop).promote(promotion, new Evidence(job, rows)));
-    new MoveReport(version.name(), result).print(spec.commandLine(), json);
+        dryRun
+            ? promote.get()
+            : new MoveAudit(audit, opened, version.name(), AuditEvent.PROMOTION, move.reason())
+                .of(promote);
+    new MoveReport(version.name(), result, dryRun).print(spec.commandLine(), json);
     return ExitCode.DONE;
   }
 

@@ -54,7 +54,7 @@ final class RollbackCommand implements Callable<Integer> {
     Rollout.Result result =
         new MoveAudit(audit, opened, model, AuditEvent.ALIAS_ROLLBACK, move.reason())
             .of(() -> rollout.rollBack(rollback));
-    new MoveReport(model, result).print(spec.commandLine(), json);
+    new MoveReport(model, result, false).print(spec.commandLine(), json);
     return ExitCode.DONE;
   }
 }

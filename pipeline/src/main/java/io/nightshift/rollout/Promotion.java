@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param reason why, for the record; may be empty
  * @param gates what must hold of the version
  * @param isForced whether to go on where a gate refuses
+ * @param isTrial whether to judge only, and move nothing
  */
 public record Promotion(
     String model,
@@ -20,4 +21,5 @@ public record Promotion(
     OptionalInt expected,
     String reason,
     PromotionGates gates,
-    boolean isForced) {}
+    boolean isForced,
+    boolean isTrial) {}

@@ -41,7 +41,7 @@ public final class Rollout {
   /**
    * What was done.
    *
-   * @param move from where to where
+   * @param move from where to where; of a trial, what it would be
    * @param verdicts what the gates said; none where nothing was to be done
    */
   public record Result(AliasMove move, List<GateVerdict> verdicts) {}
@@ -84,7 +84,8 @@ public final class Rollout {
             List.of());
     if (!change.from().equals(from) || from.equals(OptionalInt.of(promotion.version()))) {
       // Nothing to be judged: it is refused, or nothing happens.
-      return new Result(registry.move(change), List.of());
+      return new Result(
+          promotion.isTrial() ? foretold(change, state) : registry.move(change), List.of());
     }
     ModelVersion version = registry.version(promotion.model(), promotion.version());
     Optional<ModelVersion> current =
@@ -94,7 +95,10 @@ public final class Rollout {
             .map(number -> registry.version(promotion.model(), number));
     List<GateVerdict> verdicts =
         promotion.gates().judge(new Contender(registry, conf, version, current, evidence));
-    return moveIfPassed(change, version.digest(), verdicts, promotion.isForced());
+    requirePassed(change, version.digest(), verdicts, promotion.isForced());
+    return promotion.isTrial()
+        ? new Result(foretold(change, state), verdicts)
+        : move(change, verdicts);
   }
 
   /**
@@ -130,7 +134,8 @@ public final class Rollout {
     GateVerdict digest =
         new DigestGate()
             .judge(new Contender(registry, conf, version, Optional.empty(), Evidence.NONE));
-    return moveIfPassed(change, version.digest(), List.of(digest), rollback.isForced());
+    requirePassed(change, version.digest(), List.of(digest), rollback.isForced());
+    return move(change, List.of(digest));
   }
 
   /** What another model is fed with says nothing about this one. */
@@ -146,12 +151,21 @@ public final class Rollout {
             });
   }
 
-  private Result moveIfPassed(
+  /** What the change would come to, as things stand. */
+  private static AliasMove foretold(AliasChange change, ModelState state) {
+    change.requireUnmoved(state);
+    return new AliasMove(change.alias(), change.from(), change.to());
+  }
+
+  private static void requirePassed(
       AliasChange change, String digest, List<GateVerdict> verdicts, boolean isForced) {
     List<GateVerdict> refused = verdicts.stream().filter(verdict -> !verdict.passed()).toList();
     if (!refused.isEmpty() && !isForced) {
       throw refusal(change, digest, verdicts, refused);
     }
+  }
+
+  private Result move(AliasChange change, List<GateVerdict> verdicts) {
     AliasMove move =
         registry.move(
             new AliasChange(

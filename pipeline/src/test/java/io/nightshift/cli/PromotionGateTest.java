@@ -73,6 +73,26 @@ class PromotionGateTest {
   }
 
   @Test
+  void judgesAndMovesNothingInADryRun() throws Exception {
+    var passed = promote("m:1", "--dry-run");
+    promote("m:1");
+    Object before = aliases();
+
+    var refused = promote("m:3", "--dry-run", "--json");
+    var raced = promote("m:3", "--dry-run", "--expect", "m:2");
+
+    assertThat(passed.code()).isZero();
+    assertThat(passed.out())
+        .startsWith("m@champion: none → 1 (dry run, not moved)\n")
+        .contains("smoke      passed");
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.problems().get(0))
+        .isEqualTo("Gate signature refused m:3 for alias 'champion'; the alias was not moved");
+    assertThat(raced.code()).isEqualTo(4);
+    assertThat(aliases()).isEqualTo(before);
+  }
+
+  @Test
   void refusesWithAllReasonsAtOnceAndMovesNothing() throws Exception {
     // Given
     promote("m:1");
