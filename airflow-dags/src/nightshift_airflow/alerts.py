@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import Any
 
 from airflow.sdk import Context
-from airflow.sdk.module_loading import import_string
 
 Callback = Callable[[Context], Any]
 
@@ -30,7 +30,7 @@ def failure_callback(setting: str | dict[str, Any] | None) -> Callback:
     if isinstance(setting, str):
         setting = {"callback": setting}
     arguments = {key: value for key, value in setting.items() if key != "callback"}
-    found = import_string(setting["callback"])
+    found = resolve_name(setting["callback"])
     callback: Callback = found(**arguments) if arguments or isinstance(found, type) else found
     return callback
 

@@ -40,7 +40,7 @@ class NightshiftHook(SparkSubmitHook):
             **settings,
         )
         self._installation = installation
-        # Not as env_vars: in cluster mode those become arguments, which all of the machine can read.
+        # Not as env_vars: in cluster mode those become arguments, which everybody can read.
         self._env = installation.process_environment()
         self._result_file: Path | None = None
         self._printed = ""

@@ -41,14 +41,17 @@ class Installation:
         """
         extra = BaseHook.get_connection(connection_id).extra_dejson
         problems = [
-            f"unknown key '{key}' (known are {', '.join(_KEYS)})" for key in extra.keys() - set(_KEYS)
+            f"unknown key '{key}' (known are {', '.join(_KEYS)})"
+            for key in extra.keys() - set(_KEYS)
         ]
         if not isinstance(extra.get("jar"), str):
             problems.append("'jar' must be the path of nightshift.jar")
         if not isinstance(extra.get("conf-dir", ""), str):
             problems.append("'conf-dir' must be a path")
         problems += [
-            f"'{key}' must be an object" for key in _KEYS[2:] if not isinstance(extra.get(key, {}), dict)
+            f"'{key}' must be an object"
+            for key in _KEYS[2:]
+            if not isinstance(extra.get(key, {}), dict)
         ]
         if problems:
             raise AirflowFailException(
@@ -76,7 +79,9 @@ class Installation:
         if self.conf_dir:
             logging = PurePosixPath(self.conf_dir) / "log4j2.properties"
             options = f'"-Dlog4j2.configurationFile=file:{logging}"'
-            added["SPARK_SUBMIT_OPTS"] = f"{options} {os.environ.get('SPARK_SUBMIT_OPTS', '')}".strip()
+            added["SPARK_SUBMIT_OPTS"] = (
+                f"{options} {os.environ.get('SPARK_SUBMIT_OPTS', '')}".strip()
+            )
         return {**added, **self.environment}
 
 

@@ -52,7 +52,7 @@ class Job:
         name, path, table = (str(value) for value in found.values())
         if not problems and not _NAME.fullmatch(name):
             problems.append(
-                f"'job: {name}' cannot name a DAG: use letters, digits, dots, dashes and underscores"
+                f"'job: {name}' cannot name a DAG: use letters, digits, '.', '-' and '_'"
             )
         if not problems:
             # The working folder of a task is nobody's choice.

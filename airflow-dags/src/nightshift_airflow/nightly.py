@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from airflow.sdk import DAG, Asset, Param
 
@@ -32,7 +33,9 @@ def nightly_dag(job: Job, schedule: Schedule | None = None) -> DAG:
         schedule: when and how it runs.
     """
     plan = schedule or Schedule()
-    snapshot = "{% if params.snapshot %}{{ params.snapshot }}{% else %}" + plan.snapshot + "{% endif %}"
+    snapshot = (
+        "{% if params.snapshot %}{{ params.snapshot }}{% else %}" + plan.snapshot + "{% endif %}"
+    )
     with DAG(
         dag_id=f"nightshift_{job.name}",
         description=f"Scores a snapshot of {job.input_path} and publishes it to {job.table}",
@@ -52,15 +55,15 @@ def nightly_dag(job: Job, schedule: Schedule | None = None) -> DAG:
             "owner": plan.owner,
             "retries": plan.retries,
             "retry_delay": plan.retry_delay,
-            "retry_exponential_backoff": True,
+            "retry_exponential_backoff": 2.0,
             "max_retry_delay": plan.max_retry_delay,
             "on_failure_callback": failure_callback(plan.on_failure),
         },
         doc_md=__doc__,
-        # Whoever makes it gives it to Airflow: nightshift_problems.py makes them for what they lack.
+        # Whoever makes it hands it to Airflow; nightshift_problems.py does not.
         auto_register=False,
     ) as dag:
-        spark = {
+        spark: dict[str, Any] = {
             "conn_id": plan.spark_connection,
             "nightshift_conn_id": plan.nightshift_connection,
             "pool": plan.pool,
@@ -80,9 +83,8 @@ def nightly_dag(job: Job, schedule: Schedule | None = None) -> DAG:
         )
         check = PublicationCheckOperator(
             task_id="check_publication",
-            job=file,
-            snapshot=snapshot,
             table=job.table,
+            snapshot=snapshot,
             run_id="{{ ti.xcom_pull(task_ids='score')['run_id'] }}",
             outlets=[predictions(job)],
             **spark,

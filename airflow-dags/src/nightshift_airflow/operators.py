@@ -149,7 +149,7 @@ class ScoreOperator(NightshiftOperator):
     template_fields = (*NightshiftOperator.template_fields, "job", "snapshot")
 
     def __init__(self, *, job: str, snapshot: str, table: str, **kwargs: Any) -> None:
-        super().__init__(command=_of_job("score", job, snapshot), **kwargs)
+        super().__init__(command=_score(job, snapshot), **kwargs)
         self.job = job
         self.snapshot = snapshot
         self.table = table
@@ -167,10 +167,10 @@ class ScoreOperator(NightshiftOperator):
         if result.exit_code not in (DONE, LOST_RACE, None):
             self._required(result)
         self.log.info("Looking whether what is published is of this run")
-        plan = self._required(self.look(_of_job("score", self.job, self.snapshot, "--dry-run")))
+        plan = self._required(self.look(_score(self.job, self.snapshot, "--dry-run")))
         if not plan.document["plan"]["is_published"]:
             self._required(result if result.exit_code != DONE else result.unpublished())
-        shown = self._required(self.look(_of_job("table show", self.job, self.snapshot)))
+        shown = self._required(self.look(_record(self.table, self.snapshot)))
         return self._published(shown.document)
 
     def _published(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -183,19 +183,16 @@ class PublicationCheckOperator(NightshiftOperator):
     The summary goes to XCom, and to the event of each asset among the outlets.
 
     Args:
-        job: the job file.
-        snapshot: which snapshot, templated.
         table: the table's location, as the job file has it.
+        snapshot: which snapshot, templated.
         run_id: the run that must be published, templated.
         kwargs: for NightshiftOperator.
     """
 
     template_fields = (*NightshiftOperator.template_fields, "run_id")
 
-    def __init__(self, *, job: str, snapshot: str, table: str, run_id: str, **kwargs: Any) -> None:
-        super().__init__(
-            command=_of_job("table show", job, snapshot), deploy_mode="client", **kwargs
-        )
+    def __init__(self, *, table: str, snapshot: str, run_id: str, **kwargs: Any) -> None:
+        super().__init__(command=_record(table, snapshot), deploy_mode="client", **kwargs)
         self.table = table
         self.run_id = run_id
 
@@ -221,5 +218,9 @@ class PublicationCheckOperator(NightshiftOperator):
         return record
 
 
-def _of_job(command: str, job: str, snapshot: str, *options: str) -> list[str]:
-    return [*command.split(), "--job", job, "--snapshot", snapshot, *options]
+def _score(job: str, snapshot: str, *options: str) -> list[str]:
+    return ["score", "--job", job, "--snapshot", snapshot, *options]
+
+
+def _record(table: str, snapshot: str) -> list[str]:
+    return ["table", "show", "--table", table, "--snapshot", snapshot]

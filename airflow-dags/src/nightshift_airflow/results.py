@@ -20,6 +20,8 @@ _MEANINGS = {
     5: "registry or storage out of reach",
 }
 
+_UNKNOWN = "killed or not started"
+
 # A person must look first: a second try would end in the same way, or undo what somebody did.
 _FINAL = frozenset({2, 3, LOST_RACE})
 
@@ -59,7 +61,9 @@ class CommandResult:
         problems = self.document.get("problems") or _failed_checks(self.document)
         if problems:
             return [str(problem) for problem in problems]
-        told = [line.removeprefix(_ERROR_PREFIX) for line in self.tail if line.startswith(_ERROR_PREFIX)]
+        told = [
+            line.removeprefix(_ERROR_PREFIX) for line in self.tail if line.startswith(_ERROR_PREFIX)
+        ]
         return told or list(self.tail[-5:])
 
     def unpublished(self) -> CommandResult:
@@ -72,7 +76,7 @@ class CommandResult:
         meaning = (
             "it is not known how the driver ended"
             if self.exit_code is None
-            else f"exit code {self.exit_code}, {_MEANINGS.get(self.exit_code, 'killed or not started')}"
+            else f"exit code {self.exit_code}, {_MEANINGS.get(self.exit_code, _UNKNOWN)}"
         )
         reasons = "; ".join(reason.strip() for reason in self.reasons) or "it told no reason"
         message = f"nightshift {self.command} failed ({meaning}): {reasons}"

@@ -35,7 +35,9 @@ class AliasOperator(NightshiftOperator):
 
     template_fields = (*NightshiftOperator.template_fields, "model", "alias", "version")
 
-    def __init__(self, *, model: str, alias: str, version: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, model: str, alias: str, version: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(command=["registry", "show", model], deploy_mode="client", **kwargs)
         self.model = model
         self.alias = alias
@@ -86,7 +88,10 @@ class MoveOperator(NightshiftOperator):
         self.expect = expect
 
     def execute(self, context: Context) -> dict[str, Any]:
-        """Move it; another try after an answer that was lost ends with exit code 4, and moves nothing."""
+        """Move it.
+
+        Another try, after an answer that was lost, ends with exit code 4 and moves nothing.
+        """
         if self.expect not in ("", "None"):
             self.application_args = [*(self.application_args or []), "--expect", self.expect]
         return super().execute(context)
@@ -97,11 +102,14 @@ def comparison(versions: Sequence[dict[str, Any]]) -> str:
     columns = [_facts(version) for version in versions]
     rows = dict.fromkeys(name for facts in columns for name in facts)
     lines = [
-        "| | " + " | ".join(f"{version['name']}:{version['version']}" for version in versions) + " |",
+        "| | "
+        + " | ".join(f"{version['name']}:{version['version']}" for version in versions)
+        + " |",
         "| --- |" + " --- |" * len(versions),
     ]
     lines += [
-        f"| {name} | " + " | ".join(facts.get(name, "") for facts in columns) + " |" for name in rows
+        f"| {name} | " + " | ".join(facts.get(name, "") for facts in columns) + " |"
+        for name in rows
     ]
     return "\n".join(lines)
 
@@ -162,7 +170,10 @@ def promotion_dag(
             **connections,
         )
         gate = MoveOperator(
-            task_id="gate", command=[*move, "--dry-run"], expect=_COMPARED % "current", **connections
+            task_id="gate",
+            command=[*move, "--dry-run"],
+            expect=_COMPARED % "current",
+            **connections,
         )
         approve = ApprovalOperator(
             task_id="approve",
@@ -261,7 +272,7 @@ def _dag(
             "owner": "nightshift",
             "retries": 2,
             "retry_delay": timedelta(minutes=1),
-            "retry_exponential_backoff": True,
+            "retry_exponential_backoff": 2.0,
             "max_retry_delay": timedelta(minutes=10),
             "on_failure_callback": failure_callback(on_failure),
         },

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from airflow.exceptions import AirflowTimetableInvalid
+from airflow.timetables.trigger import CronTriggerTimetable
+
 from nightshift_airflow.installation import DEFAULT_CONNECTION
 from nightshift_airflow.jobs import InvalidFile, read_yaml
 
 FILE_NAME = "schedules.yaml"
+
+Cron = str | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Schedule:
             notifier with arguments, an object with ``callback`` and those.
     """
 
-    schedule: str | None = "0 4 * * *"
+    schedule: Cron = "0 4 * * *"
     start_date: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     catchup: bool = False
     snapshot: str = "{{ ds }}"
@@ -107,7 +112,7 @@ class Schedules:
             for name in sorted(self._jobs.keys() - jobs)
         ]
 
-    def _settings(self, given: Any, where: str, base: Schedule) -> Schedule:
+    def _settings(self, given: object, where: str, base: Schedule) -> Schedule:
         if given is None:
             return base
         if not isinstance(given, dict):
@@ -128,23 +133,34 @@ class Schedules:
         return dataclasses.replace(base, **values)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("must be text")
     return value
 
 
-def _optional_text(value: Any) -> str | None:
+def _optional_text(value: object) -> str | None:
     return None if value is None else _text(value)
 
 
-def _flag(value: Any) -> bool:
+def _cron(value: object) -> Cron:
+    if value is None or value in ("@once", "@continuous"):
+        return _optional_text(value)
+    try:
+        # Airflow looks at it only after the DAG was made, when it would hide the other DAGs, too.
+        CronTriggerTimetable(_text(value), timezone="UTC").validate()
+    except AirflowTimetableInvalid as e:
+        raise ValueError(f"must be a cron expression or a preset ({e})") from e
+    return _text(value)
+
+
+def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("must be true or false")
     return value
 
 
-def _count(value: Any) -> int:
+def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TypeError("must be a whole number, and not negative")
     return value
@@ -153,14 +169,15 @@ def _count(value: Any) -> int:
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def _duration(value: Any) -> timedelta:
+def _duration(value: object) -> timedelta:
+    text = str(value)
     try:
-        return timedelta(**{_UNITS[value[-1]]: float(value[:-1])})
-    except (TypeError, ValueError, KeyError, IndexError) as e:
+        return timedelta(**{_UNITS[text[-1]]: float(text[:-1])})
+    except (ValueError, KeyError, IndexError) as e:
         raise ValueError("must be a number and a unit, such as 30s, 5m, 6h or 1d") from e
 
 
-def _moment(value: Any) -> datetime:
+def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, date):
@@ -168,13 +185,13 @@ def _moment(value: Any) -> datetime:
     raise TypeError("must be a date, such as 2026-01-31")
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError("must be a list of texts")
     return tuple(value)
 
 
-def _callback(value: Any) -> str | dict[str, Any] | None:
+def _callback(value: object) -> str | dict[str, Any] | None:
     if isinstance(value, dict) and isinstance(value.get("callback"), str):
         return value
     if value is None or isinstance(value, str):
@@ -184,6 +201,7 @@ def _callback(value: Any) -> str | dict[str, Any] | None:
 
 # By the types of Schedule's fields, as they are written there.
 _READERS: dict[str, Callable[[Any], Any]] = {
+    "Cron": _cron,
     "str": _text,
     "str | None": _optional_text,
     "bool": _flag,
@@ -195,5 +213,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _list(keys: Any) -> str:
+def _list(keys: Iterable[str]) -> str:
     return ", ".join(f"'{key}'" for key in sorted(keys))

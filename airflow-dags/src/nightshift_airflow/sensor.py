@@ -41,7 +41,7 @@ class FileTrigger(BaseTrigger):
     def __init__(
         self, location: str, conn_id: str | None, poll_seconds: float, deadline: datetime
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.location = location
         self.conn_id = conn_id
         self.poll_seconds = poll_seconds
@@ -60,7 +60,7 @@ class FileTrigger(BaseTrigger):
         )
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Look again and again; a storage that does not answer is asked again until the deadline."""
+        """Look until the deadline; a storage that does not answer is asked again."""
         trouble: str | None = None
         while True:
             try:

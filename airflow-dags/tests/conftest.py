@@ -1,0 +1,44 @@
+"""An Airflow of the tests' own: its home, database, connections and job files in one folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from installation import DAGS, Evening, connections
+
+# Airflow reads its environment when it is imported, so this is before any of that.
+_home = Path(tempfile.mkdtemp(prefix="nightshift-airflow-"))
+_evening = Evening(_home / "evening")
+os.environ |= {
+    "AIRFLOW_HOME": str(_home),
+    "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
+    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    "AIRFLOW_VAR_NIGHTSHIFT_JOBS": str(_evening.jobs),
+    **connections(_evening.registry, Path(os.environ["NIGHTSHIFT_SPARK_HOME"])),
+}
+
+
+@pytest.fixture(scope="session")
+def airflow_home() -> Iterator[Path]:
+    """The home of an Airflow with an empty database."""
+    subprocess.run(
+        [sys.executable, "-m", "airflow", "db", "migrate"], check=True, stdout=sys.stderr
+    )
+    yield _home
+
+
+@pytest.fixture(scope="session")
+def evening() -> Iterator[Evening]:
+    """What the connections are about."""
+    yield _evening
+    shutil.rmtree(_home)
