@@ -13,10 +13,10 @@ from installation import DAGS, Evening
 
 NIGHT = "nightshift_flight-delay"
 SCHEDULES = """
-defaults: {start-date: 2013-06-01, retry-delay: 1h}
+defaults: {start-date: 2013-06-01}
 jobs:
-  flight-delay: {schedule: "0 4 15 6 *", poll-interval: 1s, doctor: false}
-  out-of-reach: {schedule: null}
+  flight-delay: {schedule: "0 4 15 6 *", poll-interval: 1s, retry-delay: 1s, doctor: false}
+  out-of-reach: {schedule: null, retry-delay: 1h}
   broken: {schedule: null}
 """
 

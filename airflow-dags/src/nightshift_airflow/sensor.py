@@ -63,6 +63,9 @@ class FileTrigger(BaseTrigger):
         """Look until the deadline; a storage that does not answer is asked again."""
         trouble: str | None = None
         while True:
+            # Sleeps first: the sensor has just looked, and a task that resumes while the worker still
+            # puts it away is taken for a failed one by Airflow's scheduler.
+            await asyncio.sleep(min(self.poll_seconds, max(self._seconds_left(), 0)))
             try:
                 # File systems block: on a thread, other triggers of this process go on.
                 if await asyncio.to_thread(self._is_there):
@@ -72,11 +75,12 @@ class FileTrigger(BaseTrigger):
             except Exception as e:
                 trouble = f"{type(e).__name__}: {e}"
                 self.log.warning("Cannot look for %s: %s", self.location, trouble)
-            left = (self.deadline - timezone.utcnow()).total_seconds()
-            if left <= 0:
+            if self._seconds_left() <= 0:
                 yield TriggerEvent({"found": False, "trouble": trouble})
                 return
-            await asyncio.sleep(min(self.poll_seconds, left))
+
+    def _seconds_left(self) -> float:
+        return (self.deadline - timezone.utcnow()).total_seconds()
 
     def _is_there(self) -> bool:
         # A path anew each time: file systems cache what they listed.
