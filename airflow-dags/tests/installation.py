@@ -41,7 +41,7 @@ class Evening:
             "input": f"{{path: '{self.snapshots}/snapshot_date={{snapshot}}', key: [flight_id]}}",
             "output": f"{{table: '{self.table}', columns: {{p: 'probabilities[1]'}}}}",
             "allow-narrowing": "true",
-            "rejects": "{max-ratio: 0.01}",
+            "rejects": "{max-ratio: 0.1}",
             **replaced,
         }
         file = self.jobs / f"{name}.yaml"

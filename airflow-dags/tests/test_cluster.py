@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from installation import Evening, connections
-from standalone_cluster import StandaloneCluster
 
+from installation import Evening, connections
 from nightshift_airflow import ScoreOperator
 from nightshift_airflow.results import NightshiftRefused
+from standalone_cluster import StandaloneCluster
 
 SPARK_HOME = Path(os.environ["NIGHTSHIFT_SPARK_HOME"])
 
@@ -46,6 +46,7 @@ def score(evening: Evening, job: Path) -> dict[str, object]:
     return operator.execute({})
 
 
+@pytest.mark.skipif(not Path("/usr/bin/curl").exists(), reason="the Spark provider calls it")
 def test_the_publication_tells_how_the_driver_ended(
     cluster: StandaloneCluster, evening: Evening
 ) -> None:
@@ -55,5 +56,5 @@ def test_the_publication_tells_how_the_driver_ended(
     wrong = evening.add_job("misled", registry=registry, model="flight-delay:7")
 
     assert score(evening, right)["snapshot"] == "2013-06-18"
-    with pytest.raises(NightshiftRefused, match="exit code 2.*flight-delay:7"):
+    with pytest.raises(NightshiftRefused, match=r"exit code 2.*flight-delay:7"):
         score(evening, wrong)

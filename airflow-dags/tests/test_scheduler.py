@@ -33,7 +33,11 @@ def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
     dags = airflow_home / "dags"
     shutil.copytree(DAGS, dags)
     shutil.copy(Path(__file__).parent / "dags" / "consumer.py", dags)
-    processes = AirflowProcesses(airflow_home, {"AIRFLOW__CORE__DAGS_FOLDER": str(dags)})
+    settings = {
+        "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+        "AIRFLOW_VAR_PREDICTIONS": f"file://{evening.table}",
+    }
+    processes = AirflowProcesses(airflow_home, settings)
     with processes:
         wanted = {NIGHT, "nightshift_broken", "nightshift_out-of-reach", "consumer"}
         processes.until("the DAGs are known", lambda: wanted <= processes.dags())

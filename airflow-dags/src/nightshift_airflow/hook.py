@@ -63,13 +63,17 @@ class NightshiftHook(SparkSubmitHook):
             failure: what the provider raised, if it did.
         """
         code: int | None = DONE
-        if failure is not None:
-            code = self._submit_sp.returncode if self._submit_sp and self.is_driver_here else None
+        tail = tuple(self._lines)
+        if failure is not None and self.is_driver_here and self._submit_sp:
+            code = self._submit_sp.returncode
+        elif failure is not None:
+            code = None
+            tail = (f"{failure}; the output of the driver has the reason",)
         return CommandResult(
             command=command_name(self._application_args or []),
             exit_code=code,
             document=parse_document(self._printed),
-            tail=tuple(self._lines),
+            tail=tail,
         )
 
     def submit(self, application: str = "", **kwargs: Any) -> str | None:

@@ -19,8 +19,11 @@ from nightshift_airflow.sensor import SnapshotSensor
 
 
 def predictions(job: Job) -> Asset:
-    """The asset of a job's table, which is updated by each publication."""
-    return Asset(name=f"nightshift/{job.name}", uri=job.table_uri)
+    """The asset of a job's table, which is updated by each publication.
+
+    It is the table's, not the job's: Airflow has no two assets of one URI, and jobs may share a table.
+    """
+    return Asset(job.table_uri)
 
 
 def nightly_dag(job: Job, schedule: Schedule | None = None) -> DAG:

@@ -63,8 +63,8 @@ class FileTrigger(BaseTrigger):
         """Look until the deadline; a storage that does not answer is asked again."""
         trouble: str | None = None
         while True:
-            # Sleeps first: the sensor has just looked, and a task that resumes while the worker still
-            # puts it away is taken for a failed one by Airflow's scheduler.
+            # Sleeps first: the sensor has just looked, and Airflow's scheduler takes a task for a
+            # failed one that resumes while the worker still puts it away.
             await asyncio.sleep(min(self.poll_seconds, max(self._seconds_left(), 0)))
             try:
                 # File systems block: on a thread, other triggers of this process go on.

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from airflow.sdk import Asset, dag, task
+from airflow.sdk import Asset, Variable, dag, task
 
-PREDICTIONS = Asset.ref(name="nightshift/flight-delay")
+PREDICTIONS = Asset(Variable.get("predictions"))
 
 
 @dag(schedule=[PREDICTIONS], start_date=datetime(2013, 1, 1, tzinfo=UTC), catchup=False)
