@@ -21,7 +21,7 @@ from nightshift_airflow.sensor import SnapshotSensor
 def predictions(job: Job) -> Asset:
     """The asset of a job's table, which is updated by each publication.
 
-    It is the table's, not the job's: Airflow has no two assets of one URI, and jobs may share a table.
+    It is the table's, not the job's: jobs may share one, and no two assets have the same URI.
     """
     return Asset(job.table_uri)
 
