@@ -13,9 +13,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+
+import psutil
 
 T = TypeVar("T")
 
@@ -44,9 +47,12 @@ class AirflowProcesses:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self._url = f"http://127.0.0.1:{port}"
+        self._home = home
         self._logs = home / "process-logs"
         self._environment = {
             **os.environ,
+            # SQLite lets one write at a time: the others wait for their turn.
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db?timeout=300",
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(port),
             "AIRFLOW__API__WORKERS": "1",
@@ -110,20 +116,21 @@ class AirflowProcesses:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            # Each leads a session: tasks and workers are in its group, or have gone with it.
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        # Tasks and workers go with them; what does not is ended here, and spark-submit with it.
+        _, alive = psutil.wait_procs(self.leftovers(), timeout=60)
+        for process in alive:
+            process.kill()
+        psutil.wait_procs(alive, timeout=60)
 
-    def leftovers(self) -> list[int]:
-        """The sessions of which any process still runs."""
+    def leftovers(self) -> list[psutil.Process]:
+        """What still runs of this Airflow: all that has its home in the environment."""
         found = []
-        for process in self._processes.values():
+        for process in psutil.process_iter():
             try:
-                os.killpg(process.pid, 0)
-                found.append(process.pid)
-            except ProcessLookupError:
+                is_own = process.environ().get("AIRFLOW_HOME") == str(self._home)
+                if is_own and process.pid != os.getpid() and process.status() != "zombie":
+                    found.append(process)
+            except psutil.Error:
                 continue
         return found
 
@@ -140,7 +147,7 @@ class AirflowProcesses:
         raise AssertionError(f"waited in vain until {what}")
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Call the API.
+        """Call the API, again while it says that it is too busy.
 
         Raises:
             urllib.error.HTTPError: if it refuses.
@@ -151,9 +158,18 @@ class AirflowProcesses:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=120) as response:
-            answer: dict[str, Any] = json.load(response)
-            return answer
+
+        def ask() -> dict[str, Any] | None:
+            try:
+                with urllib.request.urlopen(request, timeout=300) as response:
+                    answer: dict[str, Any] = json.load(response)
+                    return answer
+            except urllib.error.HTTPError as e:
+                if e.code == HTTPStatus.SERVICE_UNAVAILABLE:
+                    return None
+                raise
+
+        return self.until(f"{method} {path} is answered", ask)
 
     def _log_in(self) -> bool:
         try:

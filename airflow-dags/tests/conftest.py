@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,17 +27,21 @@ os.environ |= {
 }
 
 
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_home)
+
+
 @pytest.fixture(scope="session")
-def airflow_home() -> Iterator[Path]:
+def airflow_home() -> Path:
     """The home of an Airflow with an empty database."""
     subprocess.run(
         [sys.executable, "-m", "airflow", "db", "migrate"], check=True, stdout=sys.stderr
     )
-    yield _home
+    return _home
 
 
 @pytest.fixture(scope="session")
-def evening() -> Iterator[Evening]:
+def evening() -> Evening:
     """What the connections are about."""
-    yield _evening
-    shutil.rmtree(_home)
+    return _evening
