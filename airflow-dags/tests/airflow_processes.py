@@ -208,7 +208,7 @@ class AirflowProcesses:
 
         return self.until(f"{dag}.{task} is {state}", ask)
 
-    def xcom(self, dag: str, run: str, task: str) -> object:
+    def xcom(self, dag: str, run: str, task: str) -> Any:  # noqa: ANN401
         """What a task gave to XCom."""
         path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/xcomEntries/return_value"
         return self.call("GET", f"{path}?deserialize=true")["value"]

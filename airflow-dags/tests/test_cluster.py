@@ -18,6 +18,14 @@ SPARK_HOME = Path(os.environ["NIGHTSHIFT_SPARK_HOME"])
 
 
 @pytest.fixture
+def evening(tmp_path: Path) -> Evening:
+    """A registry, a snapshot and a table of the test's own."""
+    made = Evening(tmp_path / "evening")
+    made.add_snapshot("2013-06-18")
+    return made
+
+
+@pytest.fixture
 def cluster(
     evening: Evening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[StandaloneCluster]:
@@ -50,7 +58,6 @@ def score(evening: Evening, job: Path) -> dict[str, object]:
 def test_the_publication_tells_how_the_driver_ended(
     cluster: StandaloneCluster, evening: Evening
 ) -> None:
-    evening.add_snapshot("2013-06-18")
     registry = f"'{evening.registry}'"
     right = evening.add_job("clustered", registry=registry)
     wrong = evening.add_job("misled", registry=registry, model="flight-delay:7")

@@ -68,7 +68,7 @@ def test_backfills_a_night_once_its_snapshot_is_there_and_starts_who_waits_for_i
     assert summary["rows_read"] == summary["rows_scored"] + summary["rows_rejected"] > 0
     [started] = airflow.until("somebody downstream is started", lambda: airflow.runs("consumer"))
     airflow.until_task("consumer", started, "told", "success")
-    assert airflow.xcom("consumer", started, "told") == [summary]
+    assert summary in airflow.xcom("consumer", started, "told")
 
 
 def test_tries_again_only_what_may_be_mended_by_it(airflow: AirflowProcesses) -> None:
