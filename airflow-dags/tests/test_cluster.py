@@ -63,5 +63,5 @@ def test_the_publication_tells_how_the_driver_ended(
     wrong = evening.add_job("misled", registry=registry, model="flight-delay:7")
 
     assert score(evening, right)["snapshot"] == "2013-06-18"
-    with pytest.raises(NightshiftRefused, match=r"exit code 2.*flight-delay:7"):
+    with pytest.raises(NightshiftRefused, match=r"exit code 2.*: Unknown version 7"):
         score(evening, wrong)
