@@ -217,7 +217,7 @@ class AirflowProcesses:
         """The log of a task's first try."""
         path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/logs/1"
         lines = self.call("GET", path)["content"]
-        return "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+        return "\n".join(f"{line['event']} {line.get('error_detail', '')}" for line in lines)
 
     def answer(self, dag: str, run: str, task: str, option: str) -> None:
         """Answer as a person does."""

@@ -54,7 +54,7 @@ class Evening:
         for file in sorted((self.registry / "flight-delay" / "events").glob("*.json")):
             event = json.loads(file.read_text())
             if event.get("alias") == "champion":
-                version = event["to"]
+                version = event["version"]
         return version
 
 

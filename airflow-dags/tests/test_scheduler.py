@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ SCHEDULES = """
 defaults: {start-date: 2013-06-01}
 jobs:
   flight-delay: {schedule: "0 4 15 6 *", poll-interval: 1s, retry-delay: 1s, doctor: false}
-  out-of-reach: {schedule: null, retry-delay: 1h}
+  out-of-reach: {schedule: null, retry-delay: 1h, nightshift-connection: away}
   broken: {schedule: null}
 """
 
@@ -28,7 +29,7 @@ def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
         evening.add_snapshot(day)
     evening.add_job("flight-delay")
     evening.add_job("broken", **{"model": "flight-delay:7"})
-    evening.add_job("out-of-reach", registry="mlflow+http://127.0.0.1:1")
+    evening.add_job("out-of-reach")
     (evening.jobs / "schedules.yaml").write_text(SCHEDULES)
     dags = airflow_home / "dags"
     shutil.copytree(DAGS, dags)
@@ -36,6 +37,9 @@ def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
     settings = {
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
         "AIRFLOW_VAR_PREDICTIONS": f"file://{evening.table}",
+        "AIRFLOW_CONN_AWAY": os.environ["AIRFLOW_CONN_NIGHTSHIFT_DEFAULT"].replace(
+            str(evening.registry), "mlflow+http://127.0.0.1:1"
+        ),
     }
     processes = AirflowProcesses(airflow_home, settings)
     with processes:
