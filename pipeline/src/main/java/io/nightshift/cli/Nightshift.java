@@ -59,7 +59,7 @@ public final class Nightshift {
     int code = run(args, System.getenv(), out, err);
     out.flush();
     err.flush();
-    System.exit(code);
+    ProcessEnd.with(code);
   }
 
   /** Runs a command, and returns its exit code. */

@@ -1,7 +1,5 @@
 package io.nightshift.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +13,6 @@ import java.util.Map;
  * means for tests. What it stores dies with it.
  */
 public final class HdfsServer implements AutoCloseable {
-  /** Where the class path of Hadoop's servers is written; see src/test/hadoop. */
-  static final String CLASS_PATH = "nightshift.hadoop.classpath";
-
   private static final Duration TO_START = Duration.ofMinutes(2);
 
   private final RunningProcess process;
@@ -44,7 +39,7 @@ public final class HdfsServer implements AutoCloseable {
                 "-format",
                 "-writeDetails",
                 details.toString()),
-            Map.of("CLASSPATH", classPath()));
+            Map.of("CLASSPATH", HadoopServers.classPath()));
     try {
       process.await("HDFS is up", TO_START, () -> port(details) > 0);
       return new HdfsServer(process, port(details));
@@ -62,14 +57,6 @@ public final class HdfsServer implements AutoCloseable {
     } catch (IOException e) {
       return 0;
     }
-  }
-
-  private static String classPath() throws IOException {
-    String file = System.getProperty(CLASS_PATH, "");
-    assertThat(file)
-        .as("Tests on HDFS need the file with its class path: set -D%s=<file>", CLASS_PATH)
-        .isNotEmpty();
-    return Files.readString(Path.of(file)).strip();
   }
 
   /** Where everything is. */
