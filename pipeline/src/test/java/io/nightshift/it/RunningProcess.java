@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A process that a test started, whose output goes to files. It does not outlive its block, nor,
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 final class RunningProcess implements AutoCloseable {
   private static final Duration TO_DIE = Duration.ofSeconds(20);
   private static final int TAIL_LINES = 40;
+  private static final String IGNORED_SIGNALS = "SigIgn:";
+  private static final int SIGINT = 2;
   private static final Set<RunningProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -54,19 +57,41 @@ final class RunningProcess implements AutoCloseable {
       Files.createDirectories(folder);
       Path out = folder.resolve(name + ".out");
       Path err = folder.resolve(name + ".err");
+      List<String> started = new ArrayList<>();
+      if (ignoresInterrupts()) {
+        started.addAll(List.of("env", "--default-signal=INT"));
+      }
+      started.addAll(command);
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(started)
               .directory(folder.toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       builder.environment().keySet().removeIf(RunningProcess::isForeign);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().putAll(environment);
-      RunningProcess started = new RunningProcess(command, builder.start(), out, err);
-      RUNNING.add(started);
-      return started;
+      RunningProcess running = new RunningProcess(command, builder.start(), out, err);
+      RUNNING.add(running);
+      return running;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command, e);
+    }
+  }
+
+  /**
+   * Whether these tests were started in the background of a shell, which has them ignore SIGINT,
+   * and with them all that they start.
+   */
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith(IGNORED_SIGNALS))
+          .map(line -> line.substring(IGNORED_SIGNALS.length()).strip())
+          .anyMatch(signals -> (Long.parseUnsignedLong(signals, 16) & 1L << (SIGINT - 1)) != 0);
     }
   }
 

@@ -83,7 +83,10 @@ final class YarnIT {
   void aDriverHereScoresASnapshotAndTellsItsExitCode() throws InterruptedException {
     Path table = job.table("client");
 
-    requireScored(submit("client", "client", table), table);
+    Finished finished = submit("client", "client", table);
+
+    requireScored(finished, table);
+    assertThat(finished.err()).doesNotContain("Exception", "\tat ", " ERROR ", " WARN ");
 
     Finished wrong = submit("client", "wrong", table, "--model", "flight-delay:99");
     assertThat(wrong.exitCode()).as(wrong.toString()).isEqualTo(2);
