@@ -52,7 +52,11 @@ final class SparkVersionsIT {
   private static String verdictOfTheDoctor(SampleJob job, Path sparkHome)
       throws IOException, InterruptedException {
     try (RunningProcess doctor =
-        job.submitted("doctor", sparkHome, LOCALLY, List.of("doctor", "--json"))) {
+        job.submitted(
+            "doctor",
+            sparkHome,
+            LOCALLY,
+            List.of(job.installation().script().toString(), "doctor", "--json"))) {
       JsonNode report = Reader.json(doctor.finish(RUN).out());
       for (JsonNode check : report.get("checks")) {
         if (check.get("check").asText().equals("Spark")) {
