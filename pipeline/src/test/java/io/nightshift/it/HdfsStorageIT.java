@@ -48,7 +48,7 @@ class HdfsStorageIT extends StorageContract {
 
   @Override
   protected int races() {
-    return 60;
+    return 20;
   }
 
   @Test
