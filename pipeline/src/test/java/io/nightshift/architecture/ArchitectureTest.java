@@ -119,7 +119,7 @@ class ArchitectureTest {
   static final ArchRule ONLY_THE_PROCESS_ENDS_ITSELF =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(Nightshift.class)
+          .doNotHaveFullyQualifiedName("io.nightshift.cli.ProcessEnd")
           .should()
           .callMethodWhere(
               target(
