@@ -24,7 +24,8 @@ KIBIBYTE = 1024
 class Cost:
     """Seconds; CPU is user and system time of the whole tree of processes.
 
-    The peak, in bytes, is what the largest single process had in memory.
+    The peak, in bytes, is what the largest single process had in memory; the kernel counts from
+    when it was a copy of this process, so it is never less than what this one has.
     """
 
     cpu: float

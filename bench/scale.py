@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,20 +125,30 @@ def per_more(scale: float, number: int, run: Run, last: tuple[int, Run] | None) 
     return scale * (run.cpu - last[1].cpu) / (number - last[0]) if last else ""
 
 
-def rows(bench: Bench, chosen: argparse.Namespace) -> str:
-    """Cost and memory by rows."""
+def growth(numbers: list[int], scale: float, score: Callable[[int], Run]) -> list[list[object]]:
+    """A line of cost and memory for each number, and what so many more cost than in the last."""
     lines, last = [], None
-    for number in chosen.rows:
-        name = bench.snapshot(number, files=8)
-        run = bench.run(name, "layer")
-        more = per_more(1e6, number, run, last)
+    for number in numbers:
+        run = score(number)
+        more = per_more(scale, number, run, last)
         lines.append([number, run.cpu, run.wall, more, run.peak // MIB, run.heap // MIB])
         last = number, run
+    return lines
+
+
+def rows(bench: Bench, chosen: argparse.Namespace) -> str:
+    """Cost and memory by rows."""
+
+    def score(number: int) -> Run:
+        name = bench.snapshot(number, files=8)
+        run = bench.run(name, "layer")
         bench.drop(name)
+        return run
+
     return table(
         "Rows",
         ["rows", "CPU s", "wall s", "CPU s for a million more", "peak RSS, MiB", "heap left, MiB"],
-        lines,
+        growth(chosen.rows, 1e6, score),
     )
 
 
@@ -146,18 +157,17 @@ def files(bench: Bench, chosen: argparse.Namespace) -> str:
     names = FEATURES[:1]
     scale_data.layer(bench.folder / "models" / "narrow.onnx", len(names))
     bench.register(bench.folder / "models" / "narrow.onnx")
-    lines, last = [], None
-    for number in chosen.files:
+
+    def score(number: int) -> Run:
         name = bench.snapshot(number * 10, number, names, "files")
         run = bench.run(name, "narrow", names)
-        more = per_more(1e3, number, run, last)
-        lines.append([number, run.cpu, run.wall, more, run.peak // MIB, run.heap // MIB])
-        last = number, run
         bench.drop(name)
+        return run
+
     return table(
         "Files",
         ["files", "CPU s", "wall s", "CPU ms for one more", "peak RSS, MiB", "heap left, MiB"],
-        lines,
+        growth(chosen.files, 1e3, score),
     )
 
 

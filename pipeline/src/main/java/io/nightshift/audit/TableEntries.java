@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** What the records of a table say. */
 public final class TableEntries {
@@ -31,13 +32,12 @@ public final class TableEntries {
     }
     List<AuditEntry> entries = new ArrayList<>();
     entries.add(
-        counted(about(AuditEvent.RUN, AuditOutcome.DONE, record), record.counts())
-            .with("run_key", record.runKey())
-            .with("input", record.input().path())
-            .with("input_fingerprint", record.input().fingerprint()));
-    record.gates().stream()
-        .map(gate -> judged(about(AuditEvent.GATE, verdict(gate), record), gate))
-        .forEach(entries::add);
+        scored(
+            about(AuditEvent.RUN, AuditOutcome.DONE, record),
+            record.counts(),
+            record.runKey(),
+            record.input()));
+    record.gates().forEach(gate -> entries.add(judged(gate, (e, o) -> about(e, o, record))));
     entries.add(publication(AuditEvent.PUBLICATION, record));
     return entries;
   }
@@ -66,13 +66,12 @@ public final class TableEntries {
   public List<AuditEntry> of(Refusal record) {
     List<AuditEntry> entries = new ArrayList<>();
     entries.add(
-        counted(about(AuditEvent.RUN, AuditOutcome.REFUSED, record), record.counts())
-            .with("run_key", record.runKey())
-            .with("input", record.input().path())
-            .with("input_fingerprint", record.input().fingerprint()));
-    record.gates().stream()
-        .map(gate -> judged(about(AuditEvent.GATE, verdict(gate), record), gate))
-        .forEach(entries::add);
+        scored(
+            about(AuditEvent.RUN, AuditOutcome.REFUSED, record),
+            record.counts(),
+            record.runKey(),
+            record.input()));
+    record.gates().forEach(gate -> entries.add(judged(gate, (e, o) -> about(e, o, record))));
     return entries;
   }
 
@@ -132,18 +131,24 @@ public final class TableEntries {
         .with("snapshot", snapshot);
   }
 
-  private static AuditEntry counted(AuditEntry entry, Publication.Counts counts) {
+  private static AuditEntry scored(
+      AuditEntry entry, Publication.Counts counts, String runKey, Publication.Input input) {
     return entry
         .with("read", counts.read())
         .with("scored", counts.scored())
-        .with("rejected", counts.rejected());
+        .with("rejected", counts.rejected())
+        .with("run_key", runKey)
+        .with("input", input.path())
+        .with("input_fingerprint", input.fingerprint());
   }
 
-  private static AuditOutcome verdict(Publication.Gate gate) {
-    return gate.passed() ? AuditOutcome.PASSED : AuditOutcome.REFUSED;
-  }
-
-  private static AuditEntry judged(AuditEntry entry, Publication.Gate gate) {
-    return entry.with("gate", gate.name()).with("limit", gate.limit()).with("value", gate.value());
+  private static AuditEntry judged(
+      Publication.Gate gate, BiFunction<AuditEvent, AuditOutcome, AuditEntry> about) {
+    AuditOutcome verdict = gate.passed() ? AuditOutcome.PASSED : AuditOutcome.REFUSED;
+    return about
+        .apply(AuditEvent.GATE, verdict)
+        .with("gate", gate.name())
+        .with("limit", gate.limit())
+        .with("value", gate.value());
   }
 }

@@ -10,7 +10,6 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.registry.Registries;
 import io.nightshift.storage.Json;
 import io.nightshift.table.PredictionTable;
-import io.nightshift.table.Tables;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,16 +120,10 @@ final class AuditCommand implements Callable<Integer> {
       locations.add(
           JobFile.read(job, hadoop, Optional.empty(), registry, List.of()).output().table());
     }
-    return locations.stream().distinct().map(location -> existing(location, hadoop)).toList();
-  }
-
-  private static PredictionTable existing(String location, Configuration hadoop) {
-    PredictionTable opened = Tables.open(location, hadoop);
-    if (!opened.exists()) {
-      throw new InvalidRequestException(
-          "Missing table: there is no %s".formatted(opened.display()));
-    }
-    return opened;
+    return locations.stream()
+        .distinct()
+        .map(location -> TableOption.existing(location, hadoop))
+        .toList();
   }
 
   /** What the answer cannot have, since nobody said where to read it. */

@@ -43,7 +43,16 @@ final class TableOption {
             .orElseThrow(
                 () ->
                     new InvalidRequestException("Missing table: give --table TABLE or --job FILE"));
-    PredictionTable opened = Tables.open(location, hadoop());
+    return existing(location, hadoop());
+  }
+
+  /**
+   * A table that is there.
+   *
+   * @throws InvalidRequestException if it is not
+   */
+  static PredictionTable existing(String location, Configuration hadoop) {
+    PredictionTable opened = Tables.open(location, hadoop);
     if (!opened.exists()) {
       throw new InvalidRequestException(
           "Missing table: there is no %s".formatted(opened.display()));
