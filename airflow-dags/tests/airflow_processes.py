@@ -207,6 +207,21 @@ class AirflowProcesses:
 
         return self.until(f"{dag}.{task} is {state}", ask)
 
+    def until_parked(self, dag: str, run: str, task: str) -> None:
+        """Wait until a task waits for a person, and the scheduler has seen its worker end.
+
+        Airflow 3.3 loses an answer that comes before that, and asks again: its scheduler meets the
+        end of the worker that asked while the task is queued to go on, and takes it for killed.
+        """
+        self.until_task(dag, run, task, "awaiting_input")
+        wanted = (f"dag_id={dag}, task_id={task}, run_id={run},", "state=awaiting_input,")
+
+        def ask() -> bool:
+            log = (self._logs / "scheduler").read_text(errors="replace")
+            return any(all(part in line for part in wanted) for line in log.splitlines())
+
+        self.until(f"the scheduler knows that {dag}.{task} waits", ask)
+
     def xcom(self, dag: str, run: str, task: str) -> Any:  # noqa: ANN401
         """What a task gave to XCom."""
         path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/xcomEntries/return_value"

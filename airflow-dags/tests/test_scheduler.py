@@ -94,7 +94,7 @@ def test_promotes_once_a_person_agrees_and_goes_back_with_one_parameter(
 
     wish = {"model": "flight-delay", "version": 1, "reason": "explains itself"}
     promotion = airflow.trigger("nightshift_promote", wish)
-    airflow.until_task("nightshift_promote", promotion, "approve", "awaiting_input")
+    airflow.until_parked("nightshift_promote", promotion, "approve")
     assert evening.champion() == 2
     airflow.answer("nightshift_promote", promotion, "approve", "Approve")
     airflow.until_task("nightshift_promote", promotion, "promote", "success")

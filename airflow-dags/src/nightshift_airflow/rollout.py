@@ -183,6 +183,9 @@ def promotion_dag(
                 f"Reason: {{{{ params.reason or 'none given' }}}}\n\n{_COMPARED % 'comparison'}"
             ),
             response_timeout=approval_timeout,
+            # Airflow loses an answer that comes within seconds: it is asked for again, at once.
+            retry_delay=timedelta(seconds=5),
+            retry_exponential_backoff=False,
         )
         promote = MoveOperator(
             task_id="promote",
