@@ -83,7 +83,7 @@ final class AuditOption {
       end(outcome(code), code, List.of());
       return code;
     } catch (ParameterException e) {
-      end(AuditOutcome.FAILED, ExitCode.INVALID, List.of(e.getMessage()));
+      end(AuditOutcome.FAILED, ExitCode.of(e), List.of(e.getMessage()));
       throw e;
     } catch (Exception e) {
       if (isInterrupted.getAsBoolean()) {

@@ -4,6 +4,7 @@ import io.nightshift.error.GateRefusedException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
+import picocli.CommandLine.ParameterException;
 
 /** What the process tells its scheduler. */
 final class ExitCode {
@@ -32,6 +33,9 @@ final class ExitCode {
 
   /** That of a failure, or of the expected one behind it. */
   static int of(Throwable failure) {
+    if (failure instanceof ParameterException) {
+      return INVALID;
+    }
     return NightshiftException.in(failure).map(ExitCode::ofExpected).orElse(UNEXPECTED);
   }
 

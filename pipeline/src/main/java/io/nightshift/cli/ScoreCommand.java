@@ -80,6 +80,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private JobOptions options;
   @Mixin private AuditOption audit;
+  @Mixin private MetricsOption metrics;
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
@@ -87,7 +88,11 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return dryRun ? score() : audit.around(this::score, guard::isInterrupted);
+    if (dryRun) {
+      return score();
+    }
+    return metrics.around(
+        () -> audit.around(this::score, guard::isInterrupted), guard::isInterrupted);
   }
 
   private int score() {
@@ -95,6 +100,7 @@ final class ScoreCommand implements Callable<Integer> {
     Configuration hadoop = surroundings.hadoop();
     Optional<List<String>> several = severalSnapshots();
     JobSpec job = options.read(jobFile, hadoop);
+    metrics.about(job.name());
     Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
     return several.isPresent()
         ? scoreSeveral(job, several.get(), surroundings, hadoop, progress)
@@ -107,7 +113,7 @@ final class ScoreCommand implements Callable<Integer> {
     try (PinnedModel pinned = new PinnedModel(job, hadoop);
         InterruptReport interrupt =
             InterruptReport.install(
-                guard, spec.commandLine().getErr(), () -> "", audit::interrupted)) {
+                guard, spec.commandLine().getErr(), () -> "", this::interrupted)) {
       ScoringRun run =
           new ScoringRun(
               new RunRequest(job, value, force),
@@ -133,12 +139,19 @@ final class ScoreCommand implements Callable<Integer> {
   private Outcome execute(ScoringRun run, RunEntries entries) {
     try {
       Outcome outcome = run.execute();
+      metrics.record(outcome);
       audit.record(begun -> entries.of(snapshot.get(), outcome));
       return outcome;
     } catch (Exception e) {
+      metrics.record(e);
       audit.record(begun -> failed(entries, snapshot.get(), e));
       throw e;
     }
+  }
+
+  private void interrupted() {
+    audit.interrupted();
+    metrics.interrupted();
   }
 
   private List<AuditEntry> failed(RunEntries entries, String value, Exception failure) {
@@ -146,6 +159,9 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private void record(RunEntries entries, Backfill.Day day) {
+    day.outcome().ifPresent(metrics::record);
+    day.failure().ifPresent(metrics::record);
+    metrics.tell();
     day.outcome().ifPresent(outcome -> audit.record(begun -> entries.of(day.snapshot(), outcome)));
     day.failure()
         .ifPresent(failure -> audit.record(begun -> failed(entries, day.snapshot(), failure)));
@@ -188,7 +204,7 @@ final class ScoreCommand implements Callable<Integer> {
             guard,
             spec.commandLine().getErr(),
             () -> BackfillReport.interrupted(backfill.days()),
-            audit::interrupted)) {
+            this::interrupted)) {
       BackfillReport report = new BackfillReport(job.name(), backfill.run());
       if (json.isSet()) {
         report.printJson(spec.commandLine().getOut());

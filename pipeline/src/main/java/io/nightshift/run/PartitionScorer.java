@@ -5,6 +5,7 @@ import io.nightshift.binding.Binding;
 import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.SessionCache;
+import io.nightshift.observe.ScoringFigures;
 import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.FileShape;
 import io.nightshift.table.RunFolders;
@@ -92,16 +93,17 @@ record PartitionScorer(
         scorer.score(batch, output);
         read += batch.rows();
         rowsRead.add(batch.rows());
-        watch.scored(scorer.takeModelNanos(), output.takeWriteNanos());
+        watch.scored(batch.rows(), scorer.takeModelNanos(), output.takeWriteNanos());
       }
       output.close();
       watch.wrote();
-      return output.receipt(read, lease, watch.times(), task::commit);
+      return output.receipt(read, lease, watch.times(), watch.batches(), task::commit);
     }
   }
 
   /** Splits a thread's time between the stages that take turns on it. */
   private static final class Stopwatch {
+    private final BatchTally batches = new BatchTally();
     private StageTimes times = StageTimes.NONE;
     private long last = System.nanoTime();
 
@@ -120,8 +122,11 @@ record PartitionScorer(
       times = times.plus(new StageTimes(0, lap(), 0, 0, 0));
     }
 
-    void scored(long modelNanos, long writeNanos) {
-      long pack = lap() - modelNanos - writeNanos;
+    void scored(int rows, long modelNanos, long writeNanos) {
+      long lap = lap();
+      long pack = lap - modelNanos - writeNanos;
+      batches.add(rows, lap);
+      ScoringFigures.ofThisJvm().batch(rows, lap);
       times = times.plus(new StageTimes(0, 0, pack, modelNanos, writeNanos));
     }
 
@@ -131,6 +136,10 @@ record PartitionScorer(
 
     StageTimes times() {
       return times;
+    }
+
+    BatchTally batches() {
+      return batches;
     }
   }
 }

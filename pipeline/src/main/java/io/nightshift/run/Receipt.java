@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param openedSession whether it had to open the model's session
  * @param provider what ran the model
  * @param time where its time went
+ * @param batches how large its batches were, and how long each took
  * @param commit the files that it offers
  * @param metrics what is in the columns of the files with predictions, by path; empty where readers
  *     do not ask for it
@@ -35,6 +36,7 @@ record Receipt(
     boolean openedSession,
     ProviderUse provider,
     StageTimes time,
+    BatchTally batches,
     StagedRun.Offer commit,
     SortedMap<String, FileMetrics> metrics)
     implements Serializable {}

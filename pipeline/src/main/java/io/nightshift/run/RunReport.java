@@ -24,8 +24,10 @@ import java.util.stream.Collectors;
  * @param predictions the files with predictions, by path
  * @param rejects the files with rejected rows, by path
  * @param sessions how many sessions were opened, over all executors
+ * @param sessionNanos how long the tasks took that opened them, with fetching the model
  * @param providers what each execution provider did, the one with the most rows first
  * @param time where the tasks' time went
+ * @param batches how large their batches were, and how long each took
  * @param elapsed from the first task's start to the last one's end, on the driver's clock
  * @param metrics what is in the columns of the files with predictions, by path; empty where readers
  *     do not ask for it
@@ -39,8 +41,10 @@ public record RunReport(
     List<DataFile> predictions,
     List<DataFile> rejects,
     long sessions,
+    long sessionNanos,
     List<ProviderUse> providers,
     StageTimes time,
+    BatchTally batches,
     Duration elapsed,
     SortedMap<String, FileMetrics> metrics) {
 
@@ -49,10 +53,12 @@ public record RunReport(
     RejectTally failures = new RejectTally();
     SortedMap<String, Long> clipped = new TreeMap<>();
     SortedMap<String, FileMetrics> metrics = new TreeMap<>();
+    BatchTally batches = new BatchTally();
     for (Receipt receipt : receipts) {
       tally.addAll(receipt.tally());
       failures.addAll(receipt.failures());
       metrics.putAll(receipt.metrics());
+      batches.addAll(receipt.batches());
       receipt.clipped().forEach((column, rows) -> clipped.merge(column, rows, Long::sum));
     }
     List<DataFile> predictions = files(receipts, Receipt::predictions);
@@ -67,8 +73,13 @@ public record RunReport(
         predictions,
         rejects,
         receipts.stream().filter(Receipt::openedSession).count(),
+        receipts.stream()
+            .filter(Receipt::openedSession)
+            .mapToLong(receipt -> receipt.time().load())
+            .sum(),
         providers(receipts),
         receipts.stream().map(Receipt::time).reduce(StageTimes.NONE, StageTimes::plus),
+        batches,
         elapsed,
         metrics);
   }
@@ -94,7 +105,8 @@ public record RunReport(
         .toList();
   }
 
-  private static long rows(List<DataFile> files) {
+  /** The rows of some files. */
+  static long rows(List<DataFile> files) {
     return files.stream().mapToLong(DataFile::rows).sum();
   }
 

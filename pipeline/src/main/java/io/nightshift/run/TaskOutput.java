@@ -12,6 +12,7 @@ import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.ScoreSink;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.observe.ScoringFigures;
 import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.BatchFileWriter;
 import io.nightshift.table.DataFile;
@@ -195,10 +196,16 @@ final class TaskOutput implements ScoreSink, Closeable {
    * @param commit offers the files to the driver
    */
   Receipt receipt(
-      long read, SessionCache.Lease lease, StageTimes times, Supplier<StagedRun.Offer> commit)
+      long read,
+      SessionCache.Lease lease,
+      StageTimes times,
+      BatchTally batches,
+      Supplier<StagedRun.Offer> commit)
       throws IOException {
     List<DataFile> predictionFiles = files(predictionsFolder, predictions);
     List<DataFile> rejectFiles = files(folders.rejects(), rejects);
+    ScoringFigures.ofThisJvm()
+        .written(RunReport.rows(predictionFiles), RunReport.rows(rejectFiles));
     return new Receipt(
         predictionFiles,
         rejectFiles,
@@ -209,6 +216,7 @@ final class TaskOutput implements ScoreSink, Closeable {
         lease.isNew(),
         providerUse(read, lease.session()),
         times,
+        batches,
         commit.get(),
         metrics(predictionFiles));
   }

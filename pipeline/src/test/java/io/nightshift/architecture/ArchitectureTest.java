@@ -52,6 +52,7 @@ class ArchitectureTest {
     "rollout",
     "doctor",
     "audit",
+    "metrics",
     "cli"
   };
 
@@ -64,6 +65,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule ROLLOUT_USES_NOTHING_AFTER_IT = usesNoneAfter("rollout");
   @ArchTest static final ArchRule DOCTOR_USES_NOTHING_AFTER_IT = usesNoneAfter("doctor");
   @ArchTest static final ArchRule AUDIT_USES_NO_COMMAND = usesNoneAfter("audit");
+  @ArchTest static final ArchRule METRICS_USE_NO_COMMAND = usesNoneAfter("metrics");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =
@@ -92,6 +94,9 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.nightshift.iceberg", "org.apache.iceberg..");
+
+  @ArchTest
+  static final ArchRule ONLY_METRICS_SPEAK_TO_PROMETHEUS = only("metrics", "io.prometheus..");
 
   @ArchTest static final ArchRule ONLY_COMMANDS_PARSE_COMMAND_LINES = only("cli", "picocli..");
 

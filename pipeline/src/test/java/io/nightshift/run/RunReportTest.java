@@ -39,8 +39,16 @@ class RunReportTest {
         opened,
         use("cpu", read, Set.of("" + partition), Set.of()),
         new StageTimes(1, 2, 3, 4, 5),
+        batches(read),
         null,
         new TreeMap<>());
+  }
+
+  /** One batch, of a millisecond. */
+  private static BatchTally batches(long rows) {
+    BatchTally batches = new BatchTally();
+    batches.add((int) rows, 1_000_000);
+    return batches;
   }
 
   @Test
@@ -64,6 +72,10 @@ class RunReportTest {
         .containsExactly("p/part-8", "p/part-9");
     assertThat(report.rejects()).extracting(DataFile::path).containsExactly("r/part-0", "r/part-1");
     assertThat(report.sessions()).isEqualTo(1);
+    assertThat(report.sessionNanos()).isEqualTo(1);
+    assertThat(report.batches().rows().counts()).startsWith(0, 1, 1).endsWith(0);
+    assertThat(report.batches().rows().sum()).isEqualTo(15);
+    assertThat(report.batches().seconds().counts()).startsWith(0, 0, 0, 2);
     assertThat(report.time()).isEqualTo(new StageTimes(2, 4, 6, 8, 10));
     assertThat(report.rowsPerSecond()).isEqualTo(5.0);
   }
@@ -95,6 +107,7 @@ class RunReportTest {
         receipt.openedSession(),
         use(provider, rows, Set.of(executor), Set.of(passedOver)),
         receipt.time(),
+        receipt.batches(),
         receipt.commit(),
         receipt.metrics());
   }

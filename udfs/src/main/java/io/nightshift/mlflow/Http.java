@@ -6,6 +6,7 @@ import io.nightshift.error.Causes;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.error.UnreachableException;
+import io.nightshift.storage.HttpCredentials;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -35,11 +36,11 @@ final class Http {
   private static final int NOT_IMPLEMENTED = 501;
 
   private final URI server;
-  private final Credentials credentials;
+  private final HttpCredentials credentials;
   private final Patience patience;
   private final HttpClient client;
 
-  Http(URI server, Credentials credentials, Trust trust, Patience patience) {
+  Http(URI server, HttpCredentials credentials, Trust trust, Patience patience) {
     this.server = server;
     this.credentials = credentials;
     this.patience = patience;

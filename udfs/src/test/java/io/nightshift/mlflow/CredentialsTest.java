@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.storage.HttpCredentials;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CredentialsTest {
-  private static Credentials of(String user, String password, String token) {
+  private static HttpCredentials of(String user, String password, String token) {
     return Credentials.of(
         Map.of(
             Credentials.USERNAME, user, Credentials.PASSWORD, password, Credentials.TOKEN, token));
