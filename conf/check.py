@@ -1,38 +1,28 @@
-"""Checks what clusters and container engines are given: run by bin/verify, in its environment.
+"""Checks what clusters, containers and monitoring are given: run by bin/verify, in its environment.
 
 Manifests are held against the schemas that Kubernetes and the Spark operator publish, unknown keys
-included; the Dockerfile is read by hadolint.
+included; the Dockerfile is read by hadolint. Alert rules and the dashboard: see monitoring.py.
 """
 
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
 
 import kubernetes_validate
+import monitoring
 import yaml
-from kubeflow_spark_api import models
+from kubeflow_spark_api.models import SparkV1beta2SparkApplication
+
+from models import lost
 
 HERE = Path(__file__).parent
 KUBERNETES = "1.34"
 
 
-def lost(given: object, kept: object, path: str = "") -> Iterator[str]:
-    """What of a document its model does not know, by its path."""
-    if isinstance(given, dict) and isinstance(kept, dict):
-        for key, value in given.items():
-            yield from lost(value, kept[key], f"{path}/{key}") if key in kept else [f"{path}/{key}"]
-    elif isinstance(given, list) and isinstance(kept, list) and len(given) == len(kept):
-        for i, (one, other) in enumerate(zip(given, kept, strict=True)):
-            yield from lost(one, other, f"{path}/{i}")
-    elif given != kept:
-        yield path
-
-
 def check_application(document: dict[str, object]) -> None:
     """Holds a SparkApplication against the operator's own model, which drops unknown keys."""
-    kept = models.SparkV1beta2SparkApplication.from_dict(document).to_dict()
+    kept = SparkV1beta2SparkApplication.from_dict(document).to_dict()
     unknown = list(lost(document, kept))
     if unknown:
         raise ValueError(f"unknown keys: {', '.join(unknown)}")
@@ -57,6 +47,10 @@ def main() -> None:
     hadolint = Path(sysconfig.get_path("scripts")) / "hadolint"
     subprocess.run([hadolint, HERE.parent / "Dockerfile"], check=True)
     print("Dockerfile: nothing to say")
+    try:
+        monitoring.check([])
+    except monitoring.Invalid as e:
+        sys.exit(str(e))
 
 
 if __name__ == "__main__":

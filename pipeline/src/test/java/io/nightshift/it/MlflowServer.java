@@ -20,9 +20,6 @@ import java.util.regex.Pattern;
  * itself; and the Python that it runs on, with MLflow's own client.
  */
 public final class MlflowServer implements AutoCloseable {
-  /** Where a Python is that has the packages of requirements-test.txt. */
-  private static final String PYTHON = "nightshift.mlflow.python";
-
   private static final Duration TO_START = Duration.ofMinutes(3);
   private static final Duration STEP = Duration.ofMinutes(2);
   private static final Pattern ADDRESS = Pattern.compile("Uvicorn running on (http://[0-9.:]+)");
@@ -66,7 +63,7 @@ public final class MlflowServer implements AutoCloseable {
       Path folder, List<String> options, Map<String, String> environment)
       throws InterruptedException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(python().toString(), "-m", "mlflow", "server"));
+    command.addAll(List.of(TestPython.file().toString(), "-m", "mlflow", "server"));
     command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--workers", "1"));
     command.addAll(List.of("--backend-store-uri", "sqlite:///" + folder.resolve("mlflow.db")));
     command.addAll(List.of("--artifacts-destination", folder.resolve("artifacts").toString()));
@@ -89,17 +86,6 @@ public final class MlflowServer implements AutoCloseable {
   private static Map<String, String> quiet() {
     return Map.of(
         "MLFLOW_DISABLE_TELEMETRY", "true", "DO_NOT_TRACK", "true", "GIT_PYTHON_REFRESH", "quiet");
-  }
-
-  private static Path python() {
-    String python = System.getProperty(PYTHON, "");
-    assertThat(python)
-        .as(
-            "MLflow tests need a Python with MLflow: set -D%s=<file>, or leave them out with"
-                + " -DexcludedGroups=mlflow",
-            PYTHON)
-        .isNotEmpty();
-    return Path.of(python).toAbsolutePath();
   }
 
   /** Where it listens: {@code http://127.0.0.1:…}. */
@@ -128,7 +114,8 @@ public final class MlflowServer implements AutoCloseable {
   /** The same with more variables, such as those with credentials. */
   public String client(Map<String, String> environment, String... arguments)
       throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of(python().toString(), CLIENT.toString()));
+    List<String> command =
+        new ArrayList<>(List.of(TestPython.file().toString(), CLIENT.toString()));
     command.addAll(List.of(arguments));
     Map<String, String> variables = new HashMap<>(quiet());
     variables.put("MLFLOW_TRACKING_URI", address.toString());
