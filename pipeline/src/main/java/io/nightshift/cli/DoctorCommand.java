@@ -5,7 +5,6 @@ import io.nightshift.doctor.Doctor;
 import io.nightshift.doctor.Patient;
 import io.nightshift.doctor.Verdict;
 import io.nightshift.observe.Progress;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Looks for what keeps runs from working. */
@@ -44,7 +42,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireUsage();
+    if (jobFile.isEmpty()) {
+      JobOptions.requireJob(spec, "--snapshot", "--model", "--set");
+    }
     Surroundings surroundings = Surroundings.of(spec);
     Configuration hadoop = surroundings.hadoop();
     Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
@@ -65,18 +65,6 @@ final class DoctorCommand implements Callable<Integer> {
       report.print(spec.commandLine().getOut());
     }
     return code;
-  }
-
-  /** What is typed must have a sense; what the environment says to other commands need not. */
-  private void requireUsage() {
-    if (jobFile.isEmpty()) {
-      for (String option : List.of("--snapshot", "--model", "--set")) {
-        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-          throw new ParameterException(
-              spec.commandLine(), option + " goes with --job FILE, which is missing");
-        }
-      }
-    }
   }
 
   private static int exitCode(Verdict worst) {

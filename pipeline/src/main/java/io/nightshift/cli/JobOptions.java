@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What a command takes in the place of keys of a job file. */
 final class JobOptions {
@@ -38,6 +40,19 @@ final class JobOptions {
   /** Whether any key is set by {@code --set}. */
   boolean hasSettings() {
     return !settings.isEmpty();
+  }
+
+  /**
+   * Refuses options that are typed where they change nothing for want of a job file; what the
+   * environment says to other commands need not make sense.
+   */
+  static void requireJob(CommandSpec command, String... options) {
+    for (String option : options) {
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            command.commandLine(), option + " goes with --job FILE, which is missing");
+      }
+    }
   }
 
   /** Reads a job file, with these options in the place of its keys. */

@@ -5,14 +5,17 @@ import io.nightshift.job.JobSpec;
 import io.nightshift.job.OutputTarget;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Tables;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which table a command works on: by its folder, or by the job that writes it. */
+/**
+ * Which table a command works on: by its folder, or by the job that writes it, read as {@code
+ * score} reads it.
+ */
 final class TableOption {
   @Option(
       names = "--table",
@@ -26,6 +29,8 @@ final class TableOption {
       description = "A job file, whose 'output.table' is meant, instead of --table.")
   private Optional<String> job = Optional.empty();
 
+  @Mixin private JobOptions options;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -37,6 +42,9 @@ final class TableOption {
    * @throws InvalidRequestException if neither option is given, or there is no such folder
    */
   PredictionTable open() {
+    if (job.isEmpty()) {
+      JobOptions.requireJob(command, "--model", "--registry", "--set");
+    }
     String location =
         table
             .or(() -> job().map(spec -> spec.output().table()))
@@ -71,9 +79,7 @@ final class TableOption {
 
   private Optional<JobSpec> job() {
     if (readJob == null) {
-      readJob =
-          job.map(
-              file -> JobFile.read(file, hadoop(), Optional.empty(), Optional.empty(), List.of()));
+      readJob = job.map(file -> options.read(file, hadoop()));
     }
     return readJob;
   }

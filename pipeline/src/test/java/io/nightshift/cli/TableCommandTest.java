@@ -7,6 +7,8 @@ import io.nightshift.run.fixture.Runs;
 import io.nightshift.run.fixture.SampleData;
 import io.nightshift.run.fixture.SparkFixture;
 import io.nightshift.table.PublishedTable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,29 @@ class TableCommandTest {
     List<Row> versions = Runs.predictions(table).select("model_version").distinct().collectAsList();
     assertThat(versions).hasSize(1);
     return versions.get(0).getInt(0);
+  }
+
+  /** The job file that most have: which registry and table, the environment says. */
+  @Test
+  @Order(1)
+  void readsAJobFileAsScoreDoes() throws IOException {
+    String complete = Files.readString(SampleData.jobFile());
+    String lacking = complete.replaceAll("(?m)^(registry|model):.*\\R", "");
+    assertThat(lacking).isNotEqualTo(complete);
+    Path job = Files.writeString(folder.resolve("lacking.yaml"), lacking);
+    CommandLineFixture elsewhere = new CommandLineFixture();
+    String[] show = {"table", "show", "--snapshot=" + DAY, "--json", "--job=" + job};
+    assertThat(elsewhere.run(show).problems()).anyMatch(line -> line.contains("'registry'"));
+
+    elsewhere
+        .with("NIGHTSHIFT_REGISTRY", SampleData.registry().toString())
+        .with("NIGHTSHIFT_MODEL", "flight-delay@champion")
+        .with("NIGHTSHIFT_SET", "output.table=" + table);
+
+    Result shown = elsewhere.run(show);
+    assertThat(shown.code()).as(shown.err()).isZero();
+    assertThat(elsewhere.run("table", "vacuum", "--dry-run", "--job=" + job).code()).isZero();
+    assertThat(elsewhere.run("rejects", "--snapshot=" + DAY, "--job=" + job).code()).isZero();
   }
 
   @Test
@@ -216,6 +241,8 @@ class TableCommandTest {
   @Test
   @Order(1)
   void refusesWhatMakesNoSense() {
+    assertThat(table("runs", "--set=output.keep-runs=1").err())
+        .contains("--set goes with --job FILE, which is missing");
     assertThat(nightshift.run("table", "runs").problems())
         .containsExactly("Missing table: give --table TABLE or --job FILE");
     assertThat(nightshift.run("table", "runs", "--table", folder + "/nowhere").problems())
