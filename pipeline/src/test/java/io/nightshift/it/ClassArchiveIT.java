@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nightshift.it.RunningProcess.Finished;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes start from an archive of classes, and nobody notices but by the clock. */
 class ClassArchiveIT {
-  private static final Duration RUN = Duration.ofMinutes(5);
 
   @TempDir private Path folder;
 
@@ -22,7 +20,7 @@ class ClassArchiveIT {
     Map<String, String> environment =
         Map.of("NIGHTSHIFT_CLASS_ARCHIVE", archive.toString(), "NIGHTSHIFT_JAVA_OPTS", options);
     try (RunningProcess run = RunningProcess.start(folder, name, command, environment)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 

@@ -8,7 +8,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("cluster")
 final class ClusterIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
-  private static final Duration STEP = Duration.ofMinutes(2);
 
   @TempDir private static Path folder;
 
@@ -82,7 +79,7 @@ final class ClusterIT {
   private static Finished submit(String name, List<String> options, List<String> command)
       throws InterruptedException {
     try (RunningProcess run = job.submitted(name, sparkHome, options, command)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
@@ -230,13 +227,12 @@ final class ClusterIT {
 
     // When the executor is killed while the second of them writes
     try (RunningProcess run = job.submitted("killed-executor", sparkHome, options, command)) {
-      run.await(
-          "the second task writes", STEP, () -> isWritten(table, "/_temporary/.*/part-00001"));
+      run.await("the second task writes", () -> isWritten(table, "/_temporary/.*/part-00001"));
       List<ProcessHandle> executors = new ArrayList<>(executorWorker.running());
       executors.removeAll(before);
       assertThat(executors).hasSize(1);
       executors.get(0).destroyForcibly();
-      Finished finished = run.finish(RUN);
+      Finished finished = run.finish();
 
       // Then
       requireDone(finished);

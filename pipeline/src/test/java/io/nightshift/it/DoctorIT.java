@@ -8,7 +8,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * What only a process of its own can find: mounts that forbid things, a native library unloaded.
  */
 final class DoctorIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 
@@ -35,7 +33,7 @@ final class DoctorIT {
 
     Finished finished;
     try (RunningProcess doctor = job.embedded("doctor", command)) {
-      finished = doctor.finish(RUN);
+      finished = doctor.finish();
     }
 
     assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(2);

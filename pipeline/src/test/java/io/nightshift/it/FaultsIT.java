@@ -9,7 +9,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the world around a run does to it: rivals, full disks, signals, other clocks. */
 final class FaultsIT {
-  private static final Duration RUN = Duration.ofMinutes(4);
 
   /** Mounts a small disk at the folder {@code $1} and goes on as the rest. */
   private static final String SMALL_DISK =
@@ -46,7 +44,7 @@ final class FaultsIT {
 
   private static Finished run(String name, List<String> command) throws InterruptedException {
     try (RunningProcess run = job.embedded(name, command)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
@@ -61,7 +59,7 @@ final class FaultsIT {
             job.embedded("v1", job.score(SampleJob.DAY, table, "--model", "flight-delay:1"));
         RunningProcess other =
             job.embedded("v2", job.score(SampleJob.DAY, table, "--model", "flight-delay:2"))) {
-      finished = List.of(one.finish(RUN), other.finish(RUN));
+      finished = List.of(one.finish(), other.finish());
     }
 
     // Then each published, in whichever order, or lost the race
@@ -105,7 +103,7 @@ final class FaultsIT {
     List<String> command = new ArrayList<>(mounting(probe));
     command.add("true");
     try (RunningProcess mounting = RunningProcess.start(probe, "probe", command, Map.of())) {
-      return mounting.finish(RUN).exitCode() == 0;
+      return mounting.finish().exitCode() == 0;
     } catch (java.io.UncheckedIOException e) {
       return false;
     }
@@ -135,7 +133,7 @@ final class FaultsIT {
                 "Pacific/Kiritimati",
                 "NIGHTSHIFT_JAVA_OPTS",
                 "-Xmx1g -Duser.timezone=America/St_Johns"))) {
-      first = run.finish(RUN);
+      first = run.finish();
     }
     assertThat(first.exitCode()).as(first.err()).isZero();
     reader.plain(table).requireEqual(reader.expected(job.installation(), 2, SampleJob.DAY));
@@ -161,9 +159,9 @@ final class FaultsIT {
     // When
     Finished stopped;
     try (RunningProcess run = job.embedded("backfill", command)) {
-      run.await("the second day is begun", RUN, () -> run.err().contains("[2/4]"));
+      run.await("the second day is begun", () -> run.err().contains("[2/4]"));
       run.signal("INT");
-      stopped = run.finish(RUN);
+      stopped = run.finish();
     }
 
     // Then

@@ -7,7 +7,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots, registry and table on HDFS, by {@code bin/nightshift} as a user has it. */
 @Tag("hdfs")
 final class HdfsScoreIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
 
   @TempDir private static Path folder;
 
@@ -59,7 +57,7 @@ final class HdfsScoreIT {
   private static JsonNode done(String name, String table, String... more)
       throws IOException, InterruptedException {
     try (RunningProcess run = start(name, table, more)) {
-      Finished finished = run.finish(RUN);
+      Finished finished = run.finish();
       assertThat(finished.exitCode()).as(finished.toString()).isZero();
       return Reader.json(finished.out());
     }
@@ -88,9 +86,9 @@ final class HdfsScoreIT {
   @Test
   void aKilledRunLeavesNothingToSeeAndTheNextOneIsWhole() throws IOException, InterruptedException {
     try (RunningProcess run = start("killed", "killed")) {
-      run.await("it has begun to write", RUN, () -> !root.list("killed/_staged").isEmpty());
+      run.await("it has begun to write", () -> !root.list("killed/_staged").isEmpty());
       run.kill();
-      run.finish(RUN);
+      run.finish();
     }
     assertThat(root.files("killed")).isEmpty();
 
@@ -115,7 +113,7 @@ final class HdfsScoreIT {
       Finished finished;
       try (RunningProcess run =
           RunningProcess.start(folder, "gone", command, Map.of("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g"))) {
-        finished = run.finish(RUN);
+        finished = run.finish();
       }
 
       assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(5);

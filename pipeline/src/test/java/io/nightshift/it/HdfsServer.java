@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +12,6 @@ import java.util.Map;
  * means for tests. What it stores dies with it.
  */
 public final class HdfsServer implements AutoCloseable {
-  private static final Duration TO_START = Duration.ofMinutes(2);
 
   private final RunningProcess process;
   private final int port;
@@ -41,7 +39,7 @@ public final class HdfsServer implements AutoCloseable {
                 details.toString()),
             Map.of("CLASSPATH", HadoopServers.classPath()));
     try {
-      process.await("HDFS is up", TO_START, () -> port(details) > 0);
+      process.await("HDFS is up", () -> port(details) > 0);
       return new HdfsServer(process, port(details));
     } catch (InterruptedException | RuntimeException | Error e) {
       process.close();

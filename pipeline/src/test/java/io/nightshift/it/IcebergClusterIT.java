@@ -6,7 +6,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Spark distribution that is given Iceberg: it publishes, and SQL reads it there. */
 @Tag("cluster")
 final class IcebergClusterIT {
-  private static final Duration RUN = Duration.ofMinutes(5);
 
   @TempDir private Path folder;
 
@@ -43,7 +41,7 @@ final class IcebergClusterIT {
               sparkHome,
               options,
               job.score(SampleJob.DAY, Path.of("iceberg:lake.ml.flights")))) {
-        scored = run.finish(RUN);
+        scored = run.finish();
       }
 
       assertThat(scored.exitCode()).withFailMessage(() -> scored + "\n" + cluster.tails()).isZero();
@@ -68,7 +66,7 @@ final class IcebergClusterIT {
             "sql",
             sql,
             Map.of("SPARK_HOME", sparkHome.toString(), "SPARK_LOCAL_IP", "127.0.0.1"))) {
-      read = run.finish(RUN);
+      read = run.finish();
     }
     assertThat(read.exitCode()).as(read.err()).isZero();
     assertThat(read.out().strip()).isEqualTo("984\t984\t1\t2");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes on the embedded catalog, at once and killed: tables in it as on every other one. */
 final class IcebergProcessesIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
   private static final String OTHER_DAY = "2013-06-01";
 
   /** Relative to the working folder of the processes, in which their warehouse is. */
@@ -37,7 +35,7 @@ final class IcebergProcessesIT {
 
   private Finished run(String name, List<String> command) throws InterruptedException {
     try (RunningProcess run = job.embedded(name, command)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
@@ -76,8 +74,8 @@ final class IcebergProcessesIT {
   void twoProcessesMayBeginATableAndPublishAtOnce() throws IOException, InterruptedException {
     try (RunningProcess one = start("one", SampleJob.DAY);
         RunningProcess two = start("two", OTHER_DAY)) {
-      Finished first = one.finish(RUN);
-      Finished second = two.finish(RUN);
+      Finished first = one.finish();
+      Finished second = two.finish();
       assertThat(first.exitCode()).as(first.err()).isZero();
       assertThat(second.exitCode()).as(second.err()).isZero();
       requireWhole(OTHER_DAY, Reader.json(second.out()).at("/publication/counts/scored").asInt());
@@ -90,8 +88,8 @@ final class IcebergProcessesIT {
   void ofTwoRunsOfOneSnapshotOneIsSeen() throws IOException, InterruptedException {
     try (RunningProcess one = start("one", SampleJob.DAY);
         RunningProcess two = start("two", SampleJob.DAY, "--model=flight-delay:1")) {
-      Finished first = one.finish(RUN);
-      Finished second = two.finish(RUN);
+      Finished first = one.finish();
+      Finished second = two.finish();
       // The second may have begun after the first was done: then it took its place.
       assertThat(List.of(first.exitCode(), second.exitCode()))
           .as(first.err() + second.err())
@@ -111,9 +109,9 @@ final class IcebergProcessesIT {
     long metadata = metadataFiles();
 
     try (RunningProcess killed = start("killed", SampleJob.DAY)) {
-      killed.await("the branch is made", RUN, () -> metadataFiles() > metadata);
+      killed.await("the branch is made", () -> metadataFiles() > metadata);
       killed.kill();
-      assertThat(killed.finish(RUN).exitCode()).isEqualTo(137);
+      assertThat(killed.finish().exitCode()).isEqualTo(137);
     }
 
     // Old or new, as the record says; the next run of the same finishes it, or does it again.

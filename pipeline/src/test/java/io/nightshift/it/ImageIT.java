@@ -6,7 +6,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Tag("s3")
 final class ImageIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
 
   @TempDir private static Path folder;
 
@@ -35,7 +33,7 @@ final class ImageIT {
   private static Finished run(String name, List<String> command, Map<String, String> environment)
       throws InterruptedException {
     try (RunningProcess process = image.run(name, command, environment)) {
-      return process.finish(RUN);
+      return process.finish();
     }
   }
 

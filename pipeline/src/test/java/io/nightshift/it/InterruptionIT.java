@@ -6,7 +6,6 @@ import io.nightshift.it.Reader.Predictions;
 import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Runs that are stopped while they score, on the embedded Spark: nobody ever sees a part of one.
  */
 final class InterruptionIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
-  private static final Duration STEP = Duration.ofMinutes(2);
 
   /** A snapshot that takes seconds to score, row by row. */
   private static final String LARGE = "large";
@@ -50,7 +47,7 @@ final class InterruptionIT {
 
   private static Finished run(String name, List<String> command) throws InterruptedException {
     try (RunningProcess run = job.embedded(name, command)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
@@ -65,9 +62,9 @@ final class InterruptionIT {
     Finished stopped;
     Path log = folder.resolve("audit-" + signal);
     try (RunningProcess run = scoreSlowly("signal-" + signal, table, "--audit=" + log)) {
-      run.await("rows are being written", STEP, () -> isWriting(table));
+      run.await("rows are being written", () -> isWriting(table));
       run.signal(signal);
-      stopped = run.finish(STEP);
+      stopped = run.finish();
     }
 
     // Then
@@ -105,9 +102,9 @@ final class InterruptionIT {
 
     // When
     try (RunningProcess run = scoreSlowly("killed", table)) {
-      run.await(moment, STEP, () -> TableFiles.any(table, sign));
+      run.await(moment, () -> TableFiles.any(table, sign));
       run.kill();
-      assertThat(run.finish(STEP).exitCode()).isEqualTo(137);
+      assertThat(run.finish().exitCode()).isEqualTo(137);
     }
 
     // Then
@@ -143,7 +140,7 @@ final class InterruptionIT {
     List<Finished> finished;
     try (RunningProcess one = job.embedded("race-1", command);
         RunningProcess other = job.embedded("race-2", command)) {
-      finished = List.of(one.finish(RUN), other.finish(RUN));
+      finished = List.of(one.finish(), other.finish());
     }
 
     // Then the second one lost the race, or came late enough to find the first one's record

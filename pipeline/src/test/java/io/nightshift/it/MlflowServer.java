@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.regex.Pattern;
  * itself; and the Python that it runs on, with MLflow's own client.
  */
 public final class MlflowServer implements AutoCloseable {
-  private static final Duration TO_START = Duration.ofMinutes(3);
-  private static final Duration STEP = Duration.ofMinutes(2);
   private static final Pattern ADDRESS = Pattern.compile("Uvicorn running on (http://[0-9.:]+)");
 
   private static final Path CLIENT =
@@ -73,7 +70,7 @@ public final class MlflowServer implements AutoCloseable {
     variables.putAll(environment);
     RunningProcess process = RunningProcess.start(folder, "server", command, variables);
     try {
-      process.await("MLflow is up", TO_START, () -> ADDRESS.matcher(process.err()).find());
+      process.await("MLflow is up", () -> ADDRESS.matcher(process.err()).find());
       Matcher found = ADDRESS.matcher(process.err());
       assertThat(found.find()).isTrue();
       return new MlflowServer(folder, process, URI.create(found.group(1)));
@@ -123,7 +120,7 @@ public final class MlflowServer implements AutoCloseable {
     scripts++;
     try (RunningProcess client =
         RunningProcess.start(folder, "client-" + scripts, command, variables)) {
-      RunningProcess.Finished finished = client.finish(STEP);
+      RunningProcess.Finished finished = client.finish();
       assertThat(finished.exitCode()).as("%s%n%s", command, finished.err()).isZero();
       return finished.out();
     }

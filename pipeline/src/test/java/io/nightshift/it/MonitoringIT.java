@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run of the built Nightshift tells those who watch. */
 final class MonitoringIT {
-  private static final Duration A_RUN = Duration.ofMinutes(5);
   private static final String PLUGIN = "io.nightshift.observe.SparkMetrics";
 
   @TempDir private Path folder;
@@ -29,7 +27,7 @@ final class MonitoringIT {
     List<String> command =
         sample.score(SampleJob.DAY, sample.table("table"), "--metrics", metrics.toString());
     try (RunningProcess run = sample.embedded("score", command)) {
-      assertThat(run.finish(A_RUN).exitCode()).isZero();
+      assertThat(run.finish().exitCode()).isZero();
     }
     Path told = metrics.resolve("nightshift-flight-delay.prom");
 
@@ -47,7 +45,7 @@ final class MonitoringIT {
     List<String> command =
         List.of(TestPython.file().toString(), script.toString(), told.toString());
     try (RunningProcess check = RunningProcess.start(folder, "check", command, Map.of())) {
-      return check.finish(Duration.ofMinutes(1));
+      return check.finish();
     }
   }
 
@@ -67,7 +65,7 @@ final class MonitoringIT {
             "score",
             sample.score(SampleJob.DAY, sample.table("table")),
             Map.of("NIGHTSHIFT_JAVA_OPTS", options))) {
-      RunningProcess.Finished finished = run.finish(A_RUN);
+      RunningProcess.Finished finished = run.finish();
       assertThat(finished.exitCode()).as(finished.err()).isZero();
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Map;
  * @param options how an empty file system is mounted over each folder, as {@code mount -o} takes it
  */
 record OwnMounts(Map<Path, String> options) {
-  private static final Duration TO_START = Duration.ofSeconds(60);
 
   /** Mounts before it goes on as the command. */
   private static final String MOUNT =
@@ -53,7 +51,7 @@ record OwnMounts(Map<Path, String> options) {
       List<String> command = new ArrayList<>(trial.prefix());
       command.add("true");
       try (RunningProcess probe = RunningProcess.start(folder, "probe", command, Map.of())) {
-        return probe.finish(TO_START).exitCode() == 0;
+        return probe.finish().exitCode() == 0;
       }
     } catch (IOException | UncheckedIOException e) {
       // There is no unshare on this machine.

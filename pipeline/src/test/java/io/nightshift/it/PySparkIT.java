@@ -7,7 +7,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Reads a table from PySpark as {@code docs/reading.md} says, word by word. */
 @Tag("cluster")
 final class PySparkIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
 
   @TempDir private static Path folder;
 
@@ -29,7 +27,7 @@ final class PySparkIT {
     Path table = job.table("table");
     Finished scored;
     try (RunningProcess run = job.embedded("score", job.score(SampleJob.DAY, table))) {
-      scored = run.finish(RUN);
+      scored = run.finish();
     }
     assertThat(scored.exitCode()).as(scored.err()).isZero();
     JsonNode record = Reader.json(scored.out()).get("publication");
@@ -70,7 +68,7 @@ final class PySparkIT {
                 "SPARK_HOME", sparkHome.toString(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
                 "PYSPARK_PYTHON", python(sparkHome)))) {
-      read = python.finish(RUN);
+      read = python.finish();
     }
 
     // Then

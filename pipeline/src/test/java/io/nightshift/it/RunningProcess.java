@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +22,6 @@ import java.util.stream.Stream;
  * with all that it started, the tests.
  */
 final class RunningProcess implements AutoCloseable {
-  private static final Duration TO_DIE = Duration.ofSeconds(20);
   private static final int TAIL_LINES = 40;
   private static final String IGNORED_SIGNALS = "SigIgn:";
   private static final int SIGINT = 2;
@@ -108,11 +108,12 @@ final class RunningProcess implements AutoCloseable {
   record Finished(int exitCode, String out, String err, Duration elapsed) {}
 
   /** Waits for the end. */
-  Finished finish(Duration atMost) throws InterruptedException {
-    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+  Finished finish() throws InterruptedException {
+    if (!process.waitFor(Waiting.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       String tails = tails();
       killWithChildren();
-      throw new AssertionError("still running after %s: %s%n%s".formatted(atMost, command, tails));
+      throw new AssertionError(
+          "still running after %s: %s%n%s".formatted(Waiting.PATIENCE, command, tails));
     }
     RUNNING.remove(this);
     return new Finished(
@@ -120,14 +121,15 @@ final class RunningProcess implements AutoCloseable {
   }
 
   /** Waits until something is so while the process runs; it failing to come is a failure. */
-  void await(String what, Duration atMost, java.util.function.BooleanSupplier isSo)
-      throws InterruptedException {
-    boolean came = Waiting.until(atMost, () -> isSo.getAsBoolean() || !process.isAlive());
+  void await(String what, BooleanSupplier isSo) throws InterruptedException {
+    boolean came = Waiting.until(Waiting.PATIENCE, () -> isSo.getAsBoolean() || !process.isAlive());
     if (!came || !isSo.getAsBoolean()) {
       throw new AssertionError(
           "%s: %s%n%s"
               .formatted(
-                  came ? "ended before " + what : "not within %s: %s".formatted(atMost, what),
+                  came
+                      ? "ended before " + what
+                      : "not within %s: %s".formatted(Waiting.PATIENCE, what),
                   command,
                   tails()));
     }
@@ -193,7 +195,7 @@ final class RunningProcess implements AutoCloseable {
     all.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle handle : all) {
       try {
-        handle.onExit().get(TO_DIE.toSeconds(), TimeUnit.SECONDS);
+        handle.onExit().get(Waiting.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

@@ -10,11 +10,9 @@ import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Tag("s3")
 final class S3ClusterFaultsIT {
-  private static final Duration RUN = Duration.ofMinutes(5);
-  private static final Duration STEP = Duration.ofMinutes(2);
   private static final String LARGE = "large";
   private static final long ROWS = 39_334;
 
@@ -137,13 +133,13 @@ final class S3ClusterFaultsIT {
 
     // When its executor, which is one of two, is killed
     try (RunningProcess run = start("dies")) {
-      run.await("a task commits", STEP, () -> proxy.spoiled() == 1);
+      run.await("a task commits", () -> proxy.spoiled() == 1);
       List<ProcessHandle> alive = new ArrayList<>(executors());
       alive.removeAll(before);
       alive.forEach(ProcessHandle::destroyForcibly);
 
       // Then
-      requireEveryRowOnce(run.finish(RUN), "dies");
+      requireEveryRowOnce(run.finish(), "dies");
     }
   }
 
@@ -154,11 +150,9 @@ final class S3ClusterFaultsIT {
     try (RunningProcess run = start("halts")) {
       run.await(
           "both executors are there",
-          STEP,
           () -> executors().stream().filter(executor -> !before.contains(executor)).count() == 2);
       run.await(
           "tasks write",
-          STEP,
           () ->
               proxy.requests().stream()
                   .anyMatch(
@@ -173,7 +167,7 @@ final class S3ClusterFaultsIT {
               .findFirst()
               .orElseThrow();
       signal("STOP", slow);
-      Finished finished = run.finish(RUN);
+      Finished finished = run.finish();
 
       // Then
       requireEveryRowOnce(finished, "halts");
@@ -181,7 +175,7 @@ final class S3ClusterFaultsIT {
 
       // When it goes on, long after
       signal("CONT", slow);
-      assertThat(slow.onExit().orTimeout(STEP.toSeconds(), TimeUnit.SECONDS)).succeedsWithin(STEP);
+      assertThat(slow.onExit()).succeedsWithin(Waiting.PATIENCE);
 
       // Then
       requireEveryRowOnce(finished, "halts");

@@ -6,7 +6,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Tag("s3")
 final class S3ClusterIT {
-  private static final Duration RUN = Duration.ofMinutes(5);
 
   @TempDir private Path folder;
 
@@ -50,7 +48,7 @@ final class S3ClusterIT {
               "score",
               StoredSample.score(job.installation(), bucket, SampleJob.DAY, "table"),
               environment)) {
-        finished = run.finish(RUN);
+        finished = run.finish();
       }
 
       assertThat(finished.exitCode())

@@ -1,7 +1,6 @@
 package io.nightshift.it;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -23,7 +22,7 @@ final class S3Files {
     Path script = installation.home().resolve("bin/s3-jars");
     try (RunningProcess jars =
         RunningProcess.start(folder, "s3-jars", List.of(script.toString()), Map.of())) {
-      return jars.finish(Duration.ofMinutes(5)).out().strip();
+      return jars.finish().out().strip();
     }
   }
 }

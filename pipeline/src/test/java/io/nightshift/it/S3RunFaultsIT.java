@@ -14,7 +14,6 @@ import io.nightshift.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a whole run on S3 when the store, the network or the driver fails in it. */
 @Tag("s3")
 final class S3RunFaultsIT {
-  private static final Duration RUN = Duration.ofMinutes(10);
 
   @TempDir private static Path folder;
 
@@ -107,7 +105,7 @@ final class S3RunFaultsIT {
   private static Finished run(String name, String table, String... more)
       throws InterruptedException {
     try (RunningProcess process = start(name, table, more)) {
-      return process.finish(RUN);
+      return process.finish();
     }
   }
 
@@ -156,9 +154,9 @@ final class S3RunFaultsIT {
     // When
     proxy.spoil(1_000, moment.fault, S3RunFaultsIT::isRecord);
     try (RunningProcess run = start(name, name)) {
-      run.await("it makes its record", RUN, () -> proxy.spoiled() > 0);
+      run.await("it makes its record", () -> proxy.spoiled() > 0);
       run.kill();
-      run.finish(RUN);
+      run.finish();
     }
     proxy.calm();
 

@@ -8,7 +8,6 @@ import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots, registry and table on S3, by {@code bin/nightshift} as a user has it. */
 @Tag("s3")
 final class S3ScoreIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
   private static final String NEXT_DAY = "2013-06-15";
 
   @TempDir private static Path folder;
@@ -61,7 +59,7 @@ final class S3ScoreIT {
 
   private static Finished run(String name, List<String> command) throws InterruptedException {
     try (RunningProcess process = start(name, command)) {
-      return process.finish(RUN);
+      return process.finish();
     }
   }
 
@@ -120,9 +118,9 @@ final class S3ScoreIT {
     // Given
     Storage table = Storage.at(bucket + "/killed", server.conf());
     try (RunningProcess run = start("killed", score(SampleJob.DAY, "killed"))) {
-      run.await("it has begun to write", RUN, () -> !table.list("_staged").isEmpty());
+      run.await("it has begun to write", () -> !table.list("_staged").isEmpty());
       run.kill();
-      run.finish(RUN);
+      run.finish();
     }
     assertThat(table.files("")).isEmpty();
 

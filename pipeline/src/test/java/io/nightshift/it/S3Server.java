@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +35,6 @@ public final class S3Server implements AutoCloseable {
   static final String ACCESS_KEY = "night-user";
   static final String SECRET_KEY = "night-secret-0123456789";
 
-  private static final Duration TO_START = Duration.ofSeconds(60);
   private static final Pattern PORT = Pattern.compile("Started .*\\{127\\.0\\.0\\.1:(\\d+)}");
 
   /** Of all servers of this process. */
@@ -89,7 +87,7 @@ public final class S3Server implements AutoCloseable {
                 settings.toString()),
             Map.of("CLASSPATH", classPath()));
     try {
-      process.await("S3Proxy is up", TO_START, () -> PORT.matcher(process.out()).find());
+      process.await("S3Proxy is up", () -> PORT.matcher(process.out()).find());
       Matcher port = PORT.matcher(process.out());
       assertThat(port.find()).isTrue();
       return new S3Server(process, Integer.parseInt(port.group(1)));

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets that a run is given are nowhere in what it prints and leaves behind. */
 class SecretsIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
   private static final String CANARY = "canary-7f3a";
 
   @TempDir private Path folder;
@@ -64,7 +62,7 @@ class SecretsIT {
 
   private Finished run(String name, List<String> command) throws InterruptedException {
     try (RunningProcess run = RunningProcess.start(folder, name, command, environment)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 

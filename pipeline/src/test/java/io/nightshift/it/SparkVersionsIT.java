@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The jar that was built for one version of Spark, on others. */
 @Tag("versions")
 final class SparkVersionsIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
   private static final List<String> LOCALLY =
       List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false");
 
@@ -35,7 +33,7 @@ final class SparkVersionsIT {
     Finished finished;
     try (RunningProcess run =
         job.submitted("score", sparkHome, LOCALLY, job.score(SampleJob.DAY, table))) {
-      finished = run.finish(RUN);
+      finished = run.finish();
     }
 
     assertThat(finished.exitCode()).as(finished.toString()).isZero();
@@ -57,7 +55,7 @@ final class SparkVersionsIT {
             sparkHome,
             LOCALLY,
             List.of(job.installation().script().toString(), "doctor", "--json"))) {
-      JsonNode report = Reader.json(doctor.finish(RUN).out());
+      JsonNode report = Reader.json(doctor.finish().out());
       for (JsonNode check : report.get("checks")) {
         if (check.get("check").asText().equals("Spark")) {
           return check.get("verdict").asText();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +21,6 @@ import java.util.stream.Stream;
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final Duration TO_START = Duration.ofSeconds(60);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   private final Path sparkHome;
@@ -47,7 +45,7 @@ final class StandaloneCluster implements AutoCloseable {
             daemon(sparkHome, HOST, "org.apache.spark.deploy.master.Master", List.of()),
             environment(folder));
     try {
-      master.await("the master is up", TO_START, () -> MASTER.matcher(master.err()).find());
+      master.await("the master is up", () -> MASTER.matcher(master.err()).find());
       Matcher found = MASTER.matcher(master.err());
       assertThat(found.find()).isTrue();
       return new StandaloneCluster(sparkHome, folder, master, found.group(1));
@@ -129,7 +127,6 @@ final class StandaloneCluster implements AutoCloseable {
     workers.push(worker);
     worker.process.await(
         "the worker is registered",
-        TO_START,
         () -> worker.process.err().contains("Successfully registered with master"));
     return worker;
   }

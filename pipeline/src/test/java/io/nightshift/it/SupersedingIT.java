@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SupersedingIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
 
   @TempDir private static Path folder;
 
@@ -59,7 +58,7 @@ final class SupersedingIT {
 
   private Finished run(String name, int version) throws InterruptedException {
     try (RunningProcess run = job.embedded(name, score(version))) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
@@ -83,7 +82,9 @@ final class SupersedingIT {
     int sequence = Reader.records(table, SampleJob.DAY).size() + 1;
     String old = currentRun();
     killed(
-        reporter, run -> Waiting.until(RUN, () -> isSeen(sign, sequence, old) || !run.isAlive()));
+        reporter,
+        run ->
+            Waiting.until(Waiting.PATIENCE, () -> isSeen(sign, sequence, old) || !run.isAlive()));
   }
 
   private boolean isSeen(Sign sign, int sequence, String old) {
@@ -121,7 +122,7 @@ final class SupersedingIT {
     try (RunningProcess run = job.embedded("superseding", score(newVersion))) {
       moment.await(run);
       run.kill();
-      run.finish(RUN);
+      run.finish();
     }
 
     // Then who goes by the records finds one of the runs, whole

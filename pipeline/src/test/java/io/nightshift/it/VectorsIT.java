@@ -9,7 +9,6 @@ import io.nightshift.run.fixture.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Vectors of Spark ML on a distribution that has MLlib, and so would make objects of them. */
 @Tag("cluster")
 final class VectorsIT {
-  private static final Duration RUN = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 
@@ -48,7 +46,7 @@ final class VectorsIT {
     Finished finished;
     try (RunningProcess run =
         sample.submitted("vectors", sparkHome, List.of("--master", "local[1]"), command)) {
-      finished = run.finish(RUN);
+      finished = run.finish();
     }
 
     // Then

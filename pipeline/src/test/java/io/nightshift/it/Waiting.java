@@ -6,6 +6,9 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other processes do, by looking again and again. */
 final class Waiting {
+  /** Nothing takes so long, however busy the machine is: it only ends what would never end. */
+  static final Duration PATIENCE = Duration.ofMinutes(15);
+
   /** Short enough to catch states that last for milliseconds. */
   private static final Duration BETWEEN_LOOKS = Duration.ofNanos(200_000);
 

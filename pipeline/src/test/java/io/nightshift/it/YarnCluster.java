@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 
 /** YARN on this machine's loopback: a resource manager and a node manager, each a process. */
 final class YarnCluster implements AutoCloseable {
-  private static final Duration TO_START = Duration.ofMinutes(2);
   private static final String HOST = "127.0.0.1";
 
   private final Path conf;
@@ -49,9 +47,7 @@ final class YarnCluster implements AutoCloseable {
       RunningProcess node = daemon(folder, conf, "nodemanager.NodeManager");
       try {
         manager.await(
-            "the node is registered",
-            TO_START,
-            () -> manager.err().contains("registered with capability"));
+            "the node is registered", () -> manager.err().contains("registered with capability"));
         return new YarnCluster(conf, manager, node);
       } catch (InterruptedException | RuntimeException | Error e) {
         node.close();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nightshift.it.RunningProcess.Finished;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Tag("hdfs")
 final class YarnIT {
-  private static final Duration RUN = Duration.ofMinutes(4);
 
   @TempDir private static Path folder;
 
@@ -68,7 +66,7 @@ final class YarnIT {
     environment.put("NIGHTSHIFT_SUBMIT_ARGS", String.join(" ", options));
     try (RunningProcess run =
         RunningProcess.start(folder, name, job.score(SampleJob.DAY, table, more), environment)) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
