@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   /** Each package may use those before it. */
   private static final String[] ORDER = {
-    "error", "model", "storage", "registry", "batch", "binding", "inference", "mlflow"
+    "error", "model", "storage", "registry", "batch", "binding", "feature", "inference", "mlflow"
   };
 
   @ArchTest static final ArchRule ERROR_COMES_FIRST = usesNoneAfter(0);
@@ -31,7 +31,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule REGISTRY_COMES_FOURTH = usesNoneAfter(3);
   @ArchTest static final ArchRule BATCH_COMES_FIFTH = usesNoneAfter(4);
   @ArchTest static final ArchRule BINDING_COMES_SIXTH = usesNoneAfter(5);
-  @ArchTest static final ArchRule INFERENCE_COMES_SEVENTH = usesNoneAfter(6);
+  @ArchTest static final ArchRule FEATURE_COMES_SEVENTH = usesNoneAfter(6);
+  @ArchTest static final ArchRule INFERENCE_COMES_EIGHTH = usesNoneAfter(7);
 
   /** The packages below are all there are: no job, no table, no command. */
   @ArchTest

@@ -97,6 +97,10 @@ final class ScoreReport {
     field(out, "would", intention(plan));
     out.println();
     table(out, inputs());
+    if (!plan.binding().derived().isEmpty()) {
+      out.println();
+      table(out, features());
+    }
     if (!plan.binding().params().isEmpty()) {
       out.println();
       table(out, params());
@@ -120,6 +124,13 @@ final class ScoreReport {
       }
     }
     return inputs;
+  }
+
+  /** The columns that are computed from those of the snapshot. */
+  private TextTable features() {
+    TextTable features = new TextTable(List.of("FEATURE", "EXPRESSION"));
+    plan.binding().features().forEach((name, sql) -> features.add(List.of(name, sql)));
+    return features;
   }
 
   /** The inputs that are the same for every row. */
@@ -314,6 +325,7 @@ final class ScoreReport {
     planned.put("threads", plan.threads());
     planned.put("providers", plan.computation().providers().candidates());
     planned.put("columns", plan.columns());
+    planned.put("features", plan.binding().features());
     planned.put("params", paramsJson());
     planned.put("rules", plan.binding().rules());
     planned.put("table", plan.table().display());

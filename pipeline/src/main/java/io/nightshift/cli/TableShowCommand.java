@@ -128,6 +128,7 @@ final class TableShowCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT, "%s (%,d files, %,d bytes)", input.path(), input.files(), input.bytes()));
     field(out, "fingerprint", "sha256:" + input.fingerprint());
+    record.features().forEach((name, sql) -> field(out, "feature", name + " = " + sql));
     Publication.Counts counts = record.counts();
     field(
         out,

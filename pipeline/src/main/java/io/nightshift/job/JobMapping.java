@@ -26,6 +26,7 @@ final class JobMapping {
     var model = job.required("model", Shapes.text().as(ModelRef::parse));
     var registry = job.required("registry", Shapes.text());
     var input = job.required("input", this::input);
+    var features = job.optional("features", Shapes.mapOf(Shapes.text()), Map.of());
     var feeds = job.optional("inputs", Shapes.mapOf(FeedShapes::feed), Map.of());
     var params = job.optional("params", Shapes.mapOf(FeedShapes::param), Map.of());
     var output = job.required("output", this::output);
@@ -42,6 +43,7 @@ final class JobMapping {
                 model.get(),
                 registry.get(),
                 input.get(),
+                features.get(),
                 feeds.get(),
                 params.get(),
                 output.get(),

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param model the model to score with, not yet resolved
  * @param registry where models are kept: a folder or a URL
  * @param input the rows to score
+ * @param features what computes columns that the snapshot lacks, in SQL, by their names
  * @param feeds what feeds an input, where the names alone cannot decide; never without a column
  * @param params the values of inputs that are the same for every row
  * @param output where the predictions go
@@ -39,6 +40,7 @@ public record JobSpec(
     ModelRef model,
     String registry,
     InputSource input,
+    Map<String, String> features,
     Map<String, InputFeed> feeds,
     Map<String, Param> params,
     OutputTarget output,
@@ -61,6 +63,7 @@ public record JobSpec(
       throw new InvalidRequestException("Invalid 'registry': must not be blank");
     }
     Secrets.requireNone("'registry'", registry);
+    features = Ordered.copyOf(features);
     feeds.forEach(JobSpec::requireColumns);
     feeds = Ordered.copyOf(feeds);
     params = Ordered.copyOf(params);

@@ -27,6 +27,11 @@ public record Evidence(Optional<JobSpec> job, Optional<SampleRows> sample) {
     return job.map(JobSpec::bindingRequest).orElse(LENIENT);
   }
 
+  /** The sample with the columns that the job derives. */
+  SampleRows features(SampleRows rows) {
+    return job.map(spec -> rows.with(spec.features())).orElse(rows);
+  }
+
   Computation computation() {
     return job.map(spec -> spec.inference().computation()).orElse(Computation.DEFAULT);
   }

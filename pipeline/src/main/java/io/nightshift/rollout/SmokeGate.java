@@ -56,7 +56,8 @@ final class SmokeGate implements PromotionGate {
   private GateVerdict trial(LocalModel model, Evidence evidence) {
     try (OnnxSession session = model.openOnCpu()) {
       return evidence.sample().isPresent()
-          ? withRealRows(session, model.version(), evidence, evidence.sample().get())
+          ? withRealRows(
+              session, model.version(), evidence, evidence.features(evidence.sample().get()))
           : withMadeUpRows(session, model.version(), evidence);
     } catch (InvalidRequestException e) {
       List<String> findings = new ArrayList<>(e.problems());

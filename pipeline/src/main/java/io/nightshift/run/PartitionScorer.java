@@ -82,8 +82,7 @@ record PartitionScorer(
       Iterator<Batch> batches, StagedRun.Task task, Configuration conf, Stopwatch watch)
       throws IOException {
     try (SessionCache.Lease lease = shipment.lease();
-        TaskOutput output =
-            new TaskOutput(plan, binding, task, folders, shape, shipment.version(), conf)) {
+        TaskOutput output = new TaskOutput(plan, task, folders, shape, shipment.version(), conf)) {
       BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
       watch.loaded();
       long read = 0;

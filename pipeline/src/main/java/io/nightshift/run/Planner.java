@@ -5,6 +5,7 @@ import io.nightshift.binding.Binding;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
 import io.nightshift.error.Problems;
+import io.nightshift.feature.FeatureColumns;
 import io.nightshift.inference.BatchSize;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
@@ -82,16 +83,23 @@ final class Planner {
     problems.collect(() -> rowCount.add(requireRows(snapshot)));
     problems.throwIfAny();
 
-    Dataset<Row> rows = snapshot.read(spark.get());
-    StructType schema = rows.schema();
+    Dataset<Row> raw = snapshot.read(spark.get());
+    List<Dataset<Row>> derived = new ArrayList<>();
+    problems.collect(() -> derived.add(FeatureColumns.addTo(raw, job.features())));
     if (spark.get().sparkContext().isLocal()) {
       // Tasks will run here. In a cluster the driver may lack the devices that executors have.
       problems.collect(local.get(0)::requireUsable);
     }
-    problems.collect(() -> binding.add(Binder.bind(schema, version, job.bindingRequest())));
-    checkCarried(schema, version, problems);
+    // Without a feature, all that depends on it would be told as missing.
+    derived.forEach(
+        rows ->
+            problems.collect(
+                () -> binding.add(Binder.bind(rows.schema(), version, job.bindingRequest()))));
+    checkCarried(raw.schema(), version, problems);
     problems.throwIfAny();
 
+    Dataset<Row> rows = derived.get(0);
+    StructType schema = rows.schema();
     ReadPlan columns = ReadPlan.of(schema, binding.get(0), job.input().key(), job.input().keep());
     table.require(snapshotValue, columns.predictions());
     Publication.Input input = snapshot.describe();
@@ -137,7 +145,12 @@ final class Planner {
       if (!names.contains(column)) {
         problems.add(
             "Unknown column '%s' under '%s': the snapshot has no such column%s"
-                .formatted(column, where, Nearest.hint(column, names)));
+                .formatted(
+                    column,
+                    where,
+                    job.features().containsKey(column)
+                        ? "; features feed the model and are not carried"
+                        : Nearest.hint(column, names)));
       } else if (!canCarry(schema.apply(column).dataType(), where)) {
         problems.add(
             "Cannot carry column '%s' under '%s': its type %s is not supported"

@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * Which columns are read, in which order batches have them, and which of them go where.
  *
  * @param columns the names: first those of the binding, in its order
+ * @param inputs the indices of the raw inputs, as rejected rows have them
  * @param carried the indices of the key and the kept columns, in their order
  * @param keys how many of the carried ones are the key
  * @param predictions the fields of the prediction files
@@ -26,6 +27,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record ReadPlan(
     List<String> columns,
+    List<Integer> inputs,
     List<Integer> carried,
     int keys,
     List<FileField> predictions,
@@ -35,6 +37,7 @@ record ReadPlan(
     Set<String> columns = new LinkedHashSet<>(binding.columns());
     columns.addAll(key);
     columns.addAll(keep);
+    columns.addAll(binding.rawColumns());
     List<String> order = List.copyOf(columns);
     List<String> carriedNames = new ArrayList<>(key);
     carriedNames.addAll(keep);
@@ -54,8 +57,14 @@ record ReadPlan(
     rejects.add(
         new FileField.Group(
             RejectColumns.INPUTS,
-            binding.columns().stream().map(name -> value(schema, name, false)).toList()));
-    return new ReadPlan(order, carried, key.size(), List.copyOf(predictions), List.copyOf(rejects));
+            binding.rawColumns().stream().map(name -> value(schema, name, false)).toList()));
+    return new ReadPlan(
+        order,
+        binding.rawColumns().stream().map(order::indexOf).toList(),
+        carried,
+        key.size(),
+        List.copyOf(predictions),
+        List.copyOf(rejects));
   }
 
   private static FileField.Value value(StructType schema, String name, boolean isUnique) {

@@ -42,6 +42,10 @@ final class RunKey {
     meaning.put("inputs", binding.inputs().stream().map(RunKey::meaning).toList());
     meaning.put("params", binding.params().stream().map(RunKey::meaning).toList());
     meaning.put("outputs", binding.outputs().stream().map(RunKey::meaning).toList());
+    if (!binding.derived().isEmpty()) {
+      // Those that feed nothing change no score.
+      meaning.put("features", binding.features());
+    }
     if (!binding.rules().isEmpty()) {
       // Only then, so that the keys of runs from before there were rules stay what they are.
       meaning.put("rules", binding.rules());

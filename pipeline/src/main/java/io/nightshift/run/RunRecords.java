@@ -12,6 +12,7 @@ import io.nightshift.table.RunFolders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * What is kept of a run that was scored, whichever way the gates decided.
@@ -46,6 +47,7 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
                 folders.predictions(version),
                 report.predictions())),
         plan.input(),
+        new TreeMap<>(plan.binding().features()),
         report.counts(),
         report.rejectsByCode(),
         report.rejectGroups(),

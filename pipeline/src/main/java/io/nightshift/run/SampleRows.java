@@ -1,7 +1,9 @@
 package io.nightshift.run;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.feature.FeatureColumns;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,6 +26,15 @@ public final class SampleRows {
    */
   public static SampleRows open(String path, Configuration conf, SparkSession spark) {
     return new SampleRows(Snapshot.open(path, conf).read(spark));
+  }
+
+  /**
+   * The same rows with columns derived from theirs, as a job has them under {@code features}.
+   *
+   * @throws InvalidRequestException with all that is wrong with them
+   */
+  public SampleRows with(Map<String, String> features) {
+    return new SampleRows(FeatureColumns.addTo(rows, features));
   }
 
   /** The columns that the rows have. */

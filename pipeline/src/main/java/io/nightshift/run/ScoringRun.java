@@ -132,7 +132,7 @@ public final class ScoringRun {
 
   private Planner.Planned planned() {
     Planner.Planned planned = new Planner(request, model, conf).plan(spark);
-    Advice.on(planned.plan().binding()).forEach(progress::warn);
+    Advice.on(planned.plan(), request.job()).forEach(progress::warn);
     return planned;
   }
 

@@ -5,7 +5,6 @@ import io.nightshift.batch.Column;
 import io.nightshift.batch.Reject;
 import io.nightshift.batch.SelectedColumn;
 import io.nightshift.batch.Selection;
-import io.nightshift.binding.Binding;
 import io.nightshift.binding.ColumnKind;
 import io.nightshift.error.NightshiftException;
 import io.nightshift.inference.OnnxSession;
@@ -43,7 +42,6 @@ final class TaskOutput implements ScoreSink, Closeable {
   private static final String EXTENSION = ".snappy.parquet";
 
   private final ReadPlan plan;
-  private final Binding binding;
   private final StagedRun.Task task;
   private final Configuration conf;
   private final RunFolders folders;
@@ -60,14 +58,12 @@ final class TaskOutput implements ScoreSink, Closeable {
 
   TaskOutput(
       ReadPlan plan,
-      Binding binding,
       StagedRun.Task task,
       RunFolders folders,
       FileShape shape,
       ModelVersion version,
       Configuration conf) {
     this.plan = plan;
-    this.binding = binding;
     this.task = task;
     this.conf = conf;
     this.predictionsFolder = folders.predictions(version);
@@ -111,7 +107,7 @@ final class TaskOutput implements ScoreSink, Closeable {
     columns.add(new FileShape.Text(reject.code().label()));
     columns.add(new FileShape.Text(reject.column()));
     columns.add(new FileShape.Text(reject.message()));
-    for (int index = 0; index < binding.columns().size(); index++) {
+    for (int index : plan.inputs()) {
       columns.add(new SelectedColumn(batch.column(index), row));
     }
     try {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param publishedBy the user who ran it
  * @param arms the models that were scored
  * @param input what was read
+ * @param features the expressions of columns that were computed from those of the snapshot, by name
  * @param counts the rows
  * @param rejectsByCode rejected rows by the code of their reason
  * @param rejectGroups rejected rows by reason and column, with an example each
@@ -41,6 +42,7 @@ public record Publication(
     String publishedBy,
     List<Arm> arms,
     Input input,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, String> features,
     Counts counts,
     SortedMap<String, Long> rejectsByCode,
     List<RejectGroup> rejectGroups,
@@ -51,11 +53,12 @@ public record Publication(
     SortedMap<String, String> software,
     Rollback rollback) {
 
-  /** Records of older versions lack the groups, the providers and what was clipped. */
+  /** Records of older versions lack the groups, the providers, features and what was clipped. */
   public Publication {
     rejectGroups = rejectGroups == null ? List.of() : List.copyOf(rejectGroups);
     providers = providers == null ? List.of() : List.copyOf(providers);
     clipped = clipped == null ? new TreeMap<>() : new TreeMap<>(clipped);
+    features = features == null ? new TreeMap<>() : new TreeMap<>(features);
   }
 
   /**
@@ -153,6 +156,7 @@ public record Publication(
         by,
         arms,
         input,
+        features,
         counts,
         rejectsByCode,
         rejectGroups,

@@ -33,7 +33,7 @@ class ArchitectureTest {
     }
   }
 
-  /** Each package may use those before it: the first eight are of the module {@code udfs}. */
+  /** Each package may use those before it: the first nine are of the module {@code udfs}. */
   private static final String[] ORDER = {
     "error",
     "model",
@@ -41,6 +41,7 @@ class ArchitectureTest {
     "registry",
     "batch",
     "binding",
+    "feature",
     "inference",
     "mlflow",
     "job",

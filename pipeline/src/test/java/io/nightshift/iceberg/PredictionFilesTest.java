@@ -91,6 +91,7 @@ class PredictionFilesTest {
         "somebody",
         List.of(new Publication.Arm("m:2", "m", 2, "digest", "", run.work(), List.of(file))),
         new Publication.Input("/snapshot", "fingerprint", 1, 2),
+        new TreeMap<>(),
         new Publication.Counts(writer.rows(), writer.rows(), 0),
         new TreeMap<>(),
         List.of(),

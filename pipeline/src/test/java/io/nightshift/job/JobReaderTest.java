@@ -38,6 +38,7 @@ class JobReaderTest {
                 new InputSource("snapshots/{snapshot}", List.of("flight_id"), List.of()),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 new OutputTarget("predictions", Map.of()),
                 Map.of(),
                 Narrowing.NONE,

@@ -136,6 +136,7 @@ class JobSpecTest {
         new ModelRef.ByVersion("m", 1),
         registry,
         INPUT,
+        Map.of(),
         feeds.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, feed -> InputFeed.of(feed.getValue()))),
         Map.of(),

@@ -151,6 +151,7 @@ final class TableFixture {
                 folders.predictions(model),
                 predictions)),
         new Publication.Input("/snapshot", "fingerprint", 1, 2),
+        new TreeMap<>(),
         new Publication.Counts(predictions.size() + 1, predictions.size(), 1),
         new TreeMap<>(),
         List.of(),

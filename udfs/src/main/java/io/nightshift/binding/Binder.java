@@ -47,7 +47,11 @@ public final class Binder {
     RowRules rules =
         new RuleBinder(version, schema, request.rules(), problems).bind(inputs, outputs);
     problems.throwIfAny();
-    return new Binding(columns, inputs, params, fixedRows, outputs, rules);
+    List<DerivedColumn> derived =
+        columns.stream().flatMap(name -> DerivedColumn.of(schema.apply(name)).stream()).toList();
+    List<String> read = new ArrayList<>(columns);
+    derived.forEach(column -> read.add(column.errors()));
+    return new Binding(read, derived, inputs, params, fixedRows, outputs, rules);
   }
 
   /** Every column that feeds an input, each once, in the order of the inputs. */

@@ -1,13 +1,24 @@
 package io.nightshift.binding;
 
+import io.nightshift.batch.Batch;
+import io.nightshift.batch.Reject;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Which column feeds which input, and which output becomes which column: checked against both the
  * schema and the signature, and the same on every executor.
  *
- * @param columns the columns that must be read, in the order in which batches have them
+ * @param columns the columns that must be read, in the order in which batches have them: those that
+ *     feed inputs, then those that tell why derived ones could not be computed
+ * @param derived those that feed inputs and are not in the snapshot
  * @param inputs what feeds each input of the model that is per row
  * @param params the values of the inputs that are not
  * @param fixedRows how many rows the model takes at once, no more and no fewer; {@link #ANY_ROWS}
@@ -17,6 +28,7 @@ import java.util.List;
  */
 public record Binding(
     List<String> columns,
+    List<DerivedColumn> derived,
     List<InputBinding> inputs,
     List<ParamBinding> params,
     int fixedRows,
@@ -29,9 +41,36 @@ public record Binding(
   /** Copies the lists. */
   public Binding {
     columns = List.copyOf(columns);
+    derived = List.copyOf(derived);
     inputs = List.copyOf(inputs);
     params = List.copyOf(params);
     outputs = List.copyOf(outputs);
+  }
+
+  /** Tells the rows of a batch for which a derived column could not be computed. */
+  public void checkDerived(Batch batch, Consumer<Reject> faults) {
+    int errors = columns.size() - derived.size();
+    for (int i = 0; i < derived.size(); i++) {
+      derived.get(i).check(batch, errors + i, faults);
+    }
+  }
+
+  /** The expressions of derived columns, by their names, in their order. */
+  public Map<String, String> features() {
+    Map<String, String> features = new LinkedHashMap<>();
+    derived.forEach(column -> features.put(column.column(), column.expression()));
+    return features;
+  }
+
+  /** The columns of the snapshot that inputs depend on, directly or by way of a derived one. */
+  public List<String> rawColumns() {
+    Set<String> raw = new LinkedHashSet<>();
+    for (String column : columns.subList(0, columns.size() - derived.size())) {
+      Optional<DerivedColumn> computed =
+          derived.stream().filter(known -> known.column().equals(column)).findFirst();
+      raw.addAll(computed.map(DerivedColumn::sources).orElse(List.of(column)));
+    }
+    return new ArrayList<>(raw);
   }
 
   /** The model's outputs that any column asks for, each once. */

@@ -34,7 +34,7 @@ public final class BatchScorer {
   private final int fixedRows;
   private final OutputUnpacker unpacker;
   private final Set<String> outputs;
-  private final List<String> columns;
+  private final Binding binding;
   private final InputRules rules;
   private final OutputChecks checks;
   private final ModelFailures failures = new ModelFailures();
@@ -54,7 +54,7 @@ public final class BatchScorer {
     this.fixedRows = binding.fixedRows();
     this.unpacker = new OutputUnpacker(binding.outputs());
     this.outputs = Set.copyOf(binding.requestedOutputs());
-    this.columns = binding.columns();
+    this.binding = binding;
     this.rules = new InputRules(binding.rules().inputs());
     this.checks = new OutputChecks(binding.rules().outputs());
   }
@@ -67,7 +67,8 @@ public final class BatchScorer {
    * @throws ModelRunException if the runtime fails for a reason that is not in the rows
    */
   public void score(Batch batch, ScoreSink sink) {
-    FirstFaults faults = new FirstFaults(columns);
+    FirstFaults faults = new FirstFaults(binding.columns());
+    binding.checkDerived(batch, faults::add);
     rules.check(batch, faults::add);
     Batch clipped = rules.clipped(batch);
     ScoreSink checked = new CheckedSink(batch, rules, checks, sink);
