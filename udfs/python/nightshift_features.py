@@ -3,9 +3,9 @@
 One value at a time, without any library: ``[clip(x, 0.0, 1.0) for x in column]``, or
 ``series.map(lambda x: clip(x, 0.0, 1.0))`` in pandas. ``None`` is SQL's null, and gives ``None``.
 
-Results are those of Spark bit for bit. Where sines and cosines are taken they come from the machine's
-library of mathematics, so ``cyclic_sin``, ``cyclic_cos`` and ``haversine`` may differ in the last
-bits: by no more than the tolerances in ``ULPS``.
+Results are those of Spark bit for bit. Sines and cosines come from the machine's library of
+mathematics, so ``cyclic_sin``, ``cyclic_cos`` and ``haversine`` may differ in the last bits: by no
+more than the tolerances in ``ULPS``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 EARTH_KM = 6371.0088
 """The mean radius of the Earth, as the IUGG has it."""
@@ -53,7 +54,7 @@ def bucket(x: float | None, bounds: Sequence[float]) -> int | None:
     _require(len(bounds) > 0, "bounds must not be empty")
     _require(not any(math.isnan(bound) for bound in bounds), "bounds must not hold NaN")
     _require(
-        all(a < b for a, b in zip(bounds, bounds[1:], strict=False)),
+        all(a < b for a, b in pairwise(bounds)),
         f"bounds must ascend: {list(bounds)}",
     )
     return None if x is None or math.isnan(x) else bisect_right(bounds, x)

@@ -42,7 +42,22 @@ ODD = [
     2.0**53,
     -(2.0**53) - 2,
 ]
-TEXTS = [None, "", "a", "ab", "abc", "abcd", "abcde", "AA", "aa", " AA", "Zürich", "東京", "🛫", "\x00"]
+TEXTS = [
+    None,
+    "",
+    "a",
+    "ab",
+    "abc",
+    "abcd",
+    "abcde",
+    "AA",
+    "aa",
+    " AA",
+    "Zürich",
+    "東京",
+    "🛫",
+    "\x00",
+]
 
 Value = float | int | str | None
 Group = tuple[str, list[object], list[list[Value]]]
@@ -50,7 +65,9 @@ Group = tuple[str, list[object], list[list[Value]]]
 
 def numbers(rng: random.Random, near: Sequence[float], count: int = 40) -> list[list[Value]]:
     """Odd ones, those next to what matters, and random ones of every size."""
-    beside = [b for a in near for b in (a, math.nextafter(a, -math.inf), math.nextafter(a, math.inf))]
+    beside = [
+        b for a in near for b in (a, math.nextafter(a, -math.inf), math.nextafter(a, math.inf))
+    ]
     some = [rng.uniform(-100, 100) for _ in range(count)]
     wide = [rng.choice((-1, 1)) * 10 ** rng.uniform(-300, 300) for _ in range(count // 2)]
     return [[x] for x in [*ODD, *beside, *some, *wide]]

@@ -127,11 +127,24 @@ class FeaturesTest {
     nightshift.scoreBy(job, "s1");
 
     var again = nightshift.scoreBy(job, "s1", "--set", "features.unused=visits + 1");
-    var other = nightshift.scoreBy(job, "s1", "--set", "features.age=CAST(years AS FLOAT) / 2F");
+    var other = nightshift.scoreBy(job, "s1", "--set", "features.age=CAST(years AS FLOAT) * 2F");
 
     assertThat(again.out()).contains("already published");
     assertThat(again.err()).contains("Feature 'unused' feeds no input of m:1");
-    assertThat(other.err()).contains("column 'age' is double, the model wants float32");
+    assertThat(other.code()).isZero();
+    assertThat(other.out()).contains("test, snapshot s1: published");
+  }
+
+  @Test
+  void aTypeThatDoesNotFitIsToBeCastWhereTheColumnIsMade() throws IOException {
+    var result = nightshift.scoreBy(job(""), "s1", "--set", "features.age=CAST(years AS DOUBLE)");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.problems())
+        .singleElement()
+        .asString()
+        .contains("column 'age' is double, the model wants float32")
+        .endsWith("or cast it under 'features'");
   }
 
   @Test
@@ -164,14 +177,14 @@ class FeaturesTest {
                       "--set",
                       "features.age=CAST(year AS FLOAT) + rand()",
                       "--set",
-                      "features.b=foo(id)",
+                      "features.b=substrng(town)",
                       "--set",
                       "input.keep=[age, twon]");
               assertThat(result.code()).isEqualTo(2);
               assertThat(result.problems())
                   .containsExactly(
                       "Invalid feature 'age': the snapshot has no column 'year'; did you mean 'years'?",
-                      "Invalid feature 'b': there is no function 'foo' among Spark's and Nightshift's own; did you mean 'floor'?",
+                      "Invalid feature 'b': there is no function 'substrng' among Spark's and Nightshift's own; did you mean 'substring'?",
                       "Unknown column 'age' under 'input.keep': the snapshot has no such column; features feed the model and are not carried",
                       "Unknown column 'twon' under 'input.keep': the snapshot has no such column; did you mean 'town'?");
             });

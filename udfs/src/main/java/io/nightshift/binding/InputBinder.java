@@ -144,17 +144,21 @@ final class InputBinder {
     Optional<ColumnKind> kind = ColumnKind.of(elements);
     ColumnKind.Fit fit = kind.map(k -> k.fit(wanted)).orElse(ColumnKind.Fit.NEVER);
     boolean narrowing = request.narrowing().allows(input.name());
+    String maker =
+        DerivedColumn.of(schema.apply(column))
+            .map(derived -> "under 'features'")
+            .orElse("in the snapshot");
     if (fit == ColumnKind.Fit.NEVER) {
       return problem(
           input,
-          "column '%s' is %s, the model wants %s. Cast it in the snapshot, or map another column under 'inputs'"
-              .formatted(column, type.simpleString(), wanted));
+          "column '%s' is %s, the model wants %s. Cast it %s, or map another column under 'inputs'"
+              .formatted(column, type.simpleString(), wanted, maker));
     }
     if (fit == ColumnKind.Fit.NARROWS && !narrowing) {
       return problem(
           input,
-          "column '%s' is %s, the model wants %s, which may lose precision. Add '%s' to 'allow-narrowing', or cast it in the snapshot"
-              .formatted(column, type.simpleString(), wanted, input.name()));
+          "column '%s' is %s, the model wants %s, which may lose precision. Add '%s' to 'allow-narrowing', or cast it %s"
+              .formatted(column, type.simpleString(), wanted, input.name(), maker));
     }
     Optional<EpochUnit> unit =
         Optional.ofNullable(request.feeds().get(input.name())).flatMap(InputFeed::unit);

@@ -16,7 +16,6 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.analysis.Star;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -29,7 +28,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.functions;
-import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -46,6 +44,7 @@ public final class FeatureColumns {
   private final Dataset<Row> rows;
   private final Map<String, String> expressions;
   private final List<String> known;
+  private final Set<String> usable = usableFunctions();
 
   private FeatureColumns(Dataset<Row> rows, Map<String, String> expressions) {
     this.rows = rows;
@@ -158,22 +157,23 @@ public final class FeatureColumns {
         : "the snapshot has no column '%s'%s".formatted(column, Nearest.hint(column, known));
   }
 
-  private static void checkFunction(String name, List<String> parts, Problems problems) {
+  private void checkFunction(String name, List<String> parts, Problems problems) {
     String function = String.join(".", parts);
-    FunctionIdentifier id =
-        new FunctionIdentifier(function.toLowerCase(Locale.ROOT), Option.empty());
-    FunctionRegistry builtin = FunctionRegistry.builtin();
-    if (FeatureFunctions.isKnown(function) || builtin.functionExists(id)) {
-      return;
+    if (!usable.contains(function.toLowerCase(Locale.ROOT))) {
+      problems.add(
+          text(
+              name,
+              "there is no function '%s' among Spark's and Nightshift's own%s"
+                  .formatted(function, Nearest.hint(function, usable))));
     }
-    Set<String> functions = new TreeSet<>(FeatureFunctions.names());
-    CollectionConverters.asJava(builtin.listFunction())
-        .forEach(candidate -> functions.add(candidate.funcName()));
-    problems.add(
-        text(
-            name,
-            "there is no function '%s' among Spark's and Nightshift's own%s"
-                .formatted(function, Nearest.hint(function, functions))));
+  }
+
+  /** Others that a session has may mean something else in the next one. */
+  private static Set<String> usableFunctions() {
+    Set<String> names = new TreeSet<>(FeatureFunctions.names());
+    CollectionConverters.asJava(FunctionRegistry.builtin().listFunction())
+        .forEach(builtin -> names.add(builtin.funcName()));
+    return names;
   }
 
   private void requireRowByRow(String name, Column attempt) {

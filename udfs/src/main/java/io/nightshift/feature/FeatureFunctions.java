@@ -3,10 +3,11 @@ package io.nightshift.feature;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
-import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.internal.SessionState;
 import scala.Function1;
 import scala.Option;
 import scala.Tuple3;
@@ -18,30 +19,33 @@ public final class FeatureFunctions {
 
   private FeatureFunctions() {}
 
-  /** Adds the functions to a session; those that it has already stay. */
+  /**
+   * Adds the functions to a session; a function of one of their names that it has already stays.
+   */
   public static void register(SparkSession spark) {
-    FunctionRegistry registry =
-        ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().functionRegistry();
-    for (var function : descriptions()) {
-      if (!registry.functionExists(function._1())) {
-        registry.registerFunction(function._1(), function._2(), function._3());
+    SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
+    for (FeatureFunction function : FeatureFunction.values()) {
+      if (state.catalog().lookupBuiltinOrTempFunction(function.sqlName()).isEmpty()) {
+        state
+            .functionRegistry()
+            .createOrReplaceTempFunction(function.sqlName(), builder(function), SOURCE);
       }
     }
   }
 
-  /** The functions as {@code SparkSessionExtensions.injectFunction} takes them. */
-  public static List<
-          Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>>
-      descriptions() {
-    return Arrays.stream(FeatureFunction.values()).map(FeatureFunctions::description).toList();
+  /** Adds the functions to every session that is made with these extensions. */
+  public static void inject(SparkSessionExtensions extensions) {
+    for (FeatureFunction function : FeatureFunction.values()) {
+      extensions.injectFunction(
+          new Tuple3<>(
+              new FunctionIdentifier(function.sqlName(), Option.empty()),
+              info(function),
+              builder(function)));
+    }
   }
 
-  private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>
-      description(FeatureFunction function) {
-    return new Tuple3<>(
-        new FunctionIdentifier(function.sqlName(), Option.empty()),
-        info(function),
-        arguments -> new FeatureExpression(function, arguments));
+  private static Function1<Seq<Expression>, Expression> builder(FeatureFunction function) {
+    return arguments -> new FeatureExpression(function, arguments);
   }
 
   /** What {@code DESCRIBE FUNCTION} tells. */
@@ -63,10 +67,5 @@ public final class FeatureFunctions {
   /** The names of all functions. */
   static List<String> names() {
     return Arrays.stream(FeatureFunction.values()).map(FeatureFunction::sqlName).toList();
-  }
-
-  /** Whether a function is one of these, in any case, as names of functions are. */
-  static boolean isKnown(String name) {
-    return names().stream().anyMatch(name::equalsIgnoreCase);
   }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,10 +71,15 @@ class FeatureFunctionsTest {
   }
 
   @Test
-  void tellWhatTheyAre() {
-    List<Row> told = spark.sql("DESCRIBE FUNCTION nightshift_clip").collectAsList();
+  void aSessionThatIsMadeWithThemTellsWhatTheyAre() {
+    SparkSessionExtensions extensions = new SparkSessionExtensions();
+    FeatureFunctions.inject(extensions);
 
-    assertThat(told.toString()).contains("nightshift_clip(x, low, high) - x, or the bound");
+    FunctionRegistry registry = extensions.registerFunctions(FunctionRegistry.builtin().clone());
+
+    assertThat(
+            registry.lookupFunction(FunctionIdentifier.apply("nightshift_clip")).get().getUsage())
+        .startsWith("nightshift_clip(x, low, high) - x, or the bound");
   }
 
   @Test
