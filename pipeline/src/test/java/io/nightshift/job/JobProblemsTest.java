@@ -60,8 +60,8 @@ class JobProblemsTest {
     assertThat(JobFile.problemsOf(JobFile.MINIMAL + "input.path: a\nmissing: {a.b: no}\n"))
         .containsExactly(
             "job.yaml:9: unknown key '\"input.path\"'; valid here: job, model, registry, input,"
-                + " inputs, params, output, missing, allow-narrowing, rejects, rules, checks,"
-                + " inference",
+                + " features, inputs, params, output, missing, allow-narrowing, rejects, rules,"
+                + " checks, inference",
             "job.yaml:10: 'missing.\"a.b\"' must be reject, nan or {fill: VALUE}, got: no");
   }
 
