@@ -22,7 +22,18 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   /** Each package may use those before it. */
   private static final String[] ORDER = {
-    "error", "model", "storage", "registry", "batch", "binding", "feature", "inference", "mlflow"
+    "error",
+    "model",
+    "storage",
+    "registry",
+    "batch",
+    "binding",
+    "feature",
+    "inference",
+    "mlflow",
+    "shipment",
+    "spark",
+    "sql"
   };
 
   @ArchTest static final ArchRule ERROR_COMES_FIRST = usesNoneAfter(0);
@@ -33,6 +44,9 @@ class ArchitectureTest {
   @ArchTest static final ArchRule BINDING_COMES_SIXTH = usesNoneAfter(5);
   @ArchTest static final ArchRule FEATURE_COMES_SEVENTH = usesNoneAfter(6);
   @ArchTest static final ArchRule INFERENCE_COMES_EIGHTH = usesNoneAfter(7);
+  @ArchTest static final ArchRule MLFLOW_COMES_NINTH = usesNoneAfter(8);
+  @ArchTest static final ArchRule SHIPMENT_COMES_TENTH = usesNoneAfter(9);
+  @ArchTest static final ArchRule SPARK_COMES_ELEVENTH = usesNoneAfter(10);
 
   /** The packages below are all there are: no job, no table, no command. */
   @ArchTest
@@ -94,7 +108,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.nightshift.storage", "io.nightshift.registry", "io.nightshift.mlflow")
+              "io.nightshift.storage",
+              "io.nightshift.registry",
+              "io.nightshift.mlflow",
+              "io.nightshift.shipment",
+              "io.nightshift.spark")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..");

@@ -6,9 +6,9 @@ import io.nightshift.bench.BenchPoint;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelRef;
 import io.nightshift.registry.Registries;
-import io.nightshift.run.PinnedModel;
 import io.nightshift.run.RunRequest;
 import io.nightshift.run.Sample;
+import io.nightshift.shipment.PinnedModel;
 import io.nightshift.storage.WorkFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
     Configuration hadoop = surroundings.hadoop();
     if (snapshot.isPresent()) {
       JobSpec job = job(hadoop);
-      try (PinnedModel pinned = new PinnedModel(job, hadoop)) {
+      try (PinnedModel pinned = new PinnedModel(job.modelRequest(), hadoop)) {
         measure(
             Sample.ofJob(
                 new RunRequest(job, snapshot.get(), false),

@@ -7,11 +7,11 @@ import io.nightshift.job.JobSpec;
 import io.nightshift.observe.Progress;
 import io.nightshift.run.Backfill;
 import io.nightshift.run.Outcome;
-import io.nightshift.run.PinnedModel;
 import io.nightshift.run.RunGuard;
 import io.nightshift.run.RunRequest;
 import io.nightshift.run.ScoringRun;
 import io.nightshift.run.SnapshotList;
+import io.nightshift.shipment.PinnedModel;
 import io.nightshift.table.Publication;
 import java.util.List;
 import java.util.Optional;
@@ -110,7 +110,7 @@ final class ScoreCommand implements Callable<Integer> {
   private int scoreOne(
       JobSpec job, Surroundings surroundings, Configuration hadoop, Progress progress) {
     String value = snapshot.get();
-    try (PinnedModel pinned = new PinnedModel(job, hadoop);
+    try (PinnedModel pinned = new PinnedModel(job.modelRequest(), hadoop);
         InterruptReport interrupt =
             InterruptReport.install(
                 guard, spec.commandLine().getErr(), () -> "", this::interrupted)) {

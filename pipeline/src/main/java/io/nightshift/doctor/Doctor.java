@@ -2,7 +2,7 @@ package io.nightshift.doctor;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.job.JobSpec;
-import io.nightshift.run.PinnedModel;
+import io.nightshift.shipment.PinnedModel;
 import io.nightshift.storage.Timestamps;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,7 +51,7 @@ public final class Doctor {
     note(sparkVersion(builtFor).on(Check.DRIVER));
     note(RuntimeCheck.of(Check.DRIVER, builtFor));
     if (job.isPresent()) {
-      try (PinnedModel model = new PinnedModel(job.get(), hadoop)) {
+      try (PinnedModel model = new PinnedModel(job.get().modelRequest(), hadoop)) {
         examine(job, Optional.of(model));
       }
     } else {

@@ -12,6 +12,7 @@ import io.nightshift.error.Secrets;
 import io.nightshift.model.InputRule;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
+import io.nightshift.shipment.ModelRequest;
 import java.util.List;
 import java.util.Map;
 
@@ -101,6 +102,11 @@ public record JobSpec(
   public BindingRequest bindingRequest() {
     return new BindingRequest(
         feeds, params, missing, output.columns(), narrowing, new RuleRequest(rules, checks));
+  }
+
+  /** What the job says about the model. */
+  public ModelRequest modelRequest() {
+    return new ModelRequest(model, registry, inference.computation());
   }
 
   static void requireName(String name) {

@@ -6,6 +6,7 @@ import io.nightshift.error.Problems;
 import io.nightshift.error.UnreachableException;
 import io.nightshift.job.JobSpec;
 import io.nightshift.observe.Progress;
+import io.nightshift.shipment.PinnedModel;
 import io.nightshift.storage.Storage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,7 +118,7 @@ public final class Backfill {
    */
   public List<Day> run() {
     requireSnapshots();
-    try (PinnedModel model = new PinnedModel(job, conf)) {
+    try (PinnedModel model = new PinnedModel(job.modelRequest(), conf)) {
       int number = 0;
       for (Day day : days()) {
         number++;

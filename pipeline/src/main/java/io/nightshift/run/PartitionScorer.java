@@ -6,6 +6,7 @@ import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.observe.ScoringFigures;
+import io.nightshift.shipment.ModelShipment;
 import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.FileShape;
 import io.nightshift.table.RunFolders;

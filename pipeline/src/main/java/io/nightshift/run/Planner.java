@@ -9,6 +9,8 @@ import io.nightshift.feature.FeatureColumns;
 import io.nightshift.inference.BatchSize;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.shipment.LocalModel;
+import io.nightshift.shipment.PinnedModel;
 import io.nightshift.table.ParquetTypes;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;

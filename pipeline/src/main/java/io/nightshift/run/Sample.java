@@ -9,6 +9,8 @@ import io.nightshift.model.ModelRef;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
 import io.nightshift.registry.Registries;
+import io.nightshift.shipment.LocalModel;
+import io.nightshift.shipment.PinnedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

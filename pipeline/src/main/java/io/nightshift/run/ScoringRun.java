@@ -5,6 +5,8 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.observe.Progress;
 import io.nightshift.observe.RunLabel;
+import io.nightshift.shipment.ModelShipment;
+import io.nightshift.shipment.PinnedModel;
 import io.nightshift.table.FileShape;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;

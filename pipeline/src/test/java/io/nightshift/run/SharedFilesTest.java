@@ -8,6 +8,8 @@ import io.nightshift.run.fixture.Models;
 import io.nightshift.run.fixture.Runs;
 import io.nightshift.run.fixture.Snapshots;
 import io.nightshift.run.fixture.SparkFixture;
+import io.nightshift.shipment.ModelSource;
+import io.nightshift.shipment.SharedFiles;
 import io.nightshift.table.ObjectStoreFileSystem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.registry.ModelCache;
@@ -13,7 +13,7 @@ import org.apache.spark.SparkConf;
  * @param folder below which folder; empty for the executor's own temporary one
  * @param mostBytes how much room they may take
  */
-record CacheSettings(String folder, long mostBytes) implements Serializable {
+public record CacheSettings(String folder, long mostBytes) implements Serializable {
   static final String FOLDER = "spark.nightshift.model-cache.dir";
   static final String SIZE = "spark.nightshift.model-cache.max-size";
   private static final String DEFAULT_SIZE = "10g";

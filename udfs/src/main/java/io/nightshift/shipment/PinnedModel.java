@@ -1,9 +1,8 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
 import io.nightshift.inference.OperatorLibrary;
-import io.nightshift.job.JobSpec;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.registry.ModelRegistry;
@@ -15,11 +14,11 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The model of a job: resolved, fetched, verified and loaded once, however many snapshots are
- * scored with it. An alias that moves meanwhile changes nothing. Not thread-safe.
+ * A model that was asked for: resolved, fetched, verified and loaded once, however many snapshots
+ * are scored with it. An alias that moves meanwhile changes nothing. Not thread-safe.
  */
 public final class PinnedModel implements AutoCloseable {
-  private final JobSpec job;
+  private final ModelRequest request;
   private final Configuration conf;
   private ModelRegistry registry;
   private ModelVersion version;
@@ -27,20 +26,20 @@ public final class PinnedModel implements AutoCloseable {
   private LocalModel local;
 
   /** Nothing is asked of the registry before it is needed. */
-  public PinnedModel(JobSpec job, Configuration conf) {
-    this.job = job;
+  public PinnedModel(ModelRequest request, Configuration conf) {
+    this.request = request;
     this.conf = conf;
   }
 
   /**
-   * What the job's reference means.
+   * What the reference means.
    *
    * @throws InvalidRequestException if the registry does not know it
    */
   public ModelVersion version() {
     if (version == null) {
-      registry = Registries.open(job.registry(), conf);
-      version = registry.resolve(job.model());
+      registry = Registries.open(request.registry(), conf);
+      version = registry.resolve(request.model());
     }
     return version;
   }
@@ -48,10 +47,10 @@ public final class PinnedModel implements AutoCloseable {
   /**
    * What may compute its scores.
    *
-   * @throws InvalidRequestException if nothing of what the job asks for is there
+   * @throws InvalidRequestException if nothing of what is asked for is there
    */
-  Computation computation() {
-    return job.inference().computation().offered();
+  public Computation computation() {
+    return request.computation().offered();
   }
 
   /**
@@ -80,7 +79,7 @@ public final class PinnedModel implements AutoCloseable {
   }
 
   /** Where executors find files themselves: those that are on storage which all machines reach. */
-  SortedMap<String, String> sharedLocations() {
+  public SortedMap<String, String> sharedLocations() {
     SortedMap<String, String> locations = new TreeMap<>();
     for (Artifact artifact : version().artifacts()) {
       registry

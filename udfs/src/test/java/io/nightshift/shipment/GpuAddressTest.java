@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import io.nightshift.inference.Computation;
 import io.nightshift.inference.OnnxSession;

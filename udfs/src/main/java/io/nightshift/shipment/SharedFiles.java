@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import io.nightshift.storage.Storage;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param hadoop how to reach the storage
  * @param others where all other files come from
  */
-record SharedFiles(
+public record SharedFiles(
     SortedMap<String, String> locations,
     Broadcast<SerializableConfiguration> hadoop,
     ModelSource others)

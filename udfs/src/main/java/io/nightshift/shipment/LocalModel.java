@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
@@ -100,12 +100,12 @@ public record LocalModel(ModelVersion version, Computation computation, Path roo
   }
 
   /** Makes sure that it loads. */
-  void requireLoadable() {
+  public void requireLoadable() {
     openOnCpu().close();
   }
 
   /** Makes sure that one of the providers works here. */
-  void requireUsable() {
+  public void requireUsable() {
     if (computation.providers().mayDifferFromCpu()) {
       open(1, GpuAddress.FIRST).close();
     }

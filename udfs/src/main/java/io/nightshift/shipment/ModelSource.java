@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import io.nightshift.inference.OperatorLibrary;
 import io.nightshift.model.Artifact;
@@ -10,7 +10,7 @@ import java.io.Serializable;
 /**
  * Where an executor gets the files from that it or its machine has not; sent to it with the task.
  */
-interface ModelSource extends ModelFolder.Source, Serializable {
+public interface ModelSource extends ModelFolder.Source, Serializable {
   @Override
   default InputStream open(Artifact artifact) throws IOException {
     return open(artifact.sha256());

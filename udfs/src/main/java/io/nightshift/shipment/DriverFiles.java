@@ -1,4 +1,4 @@
-package io.nightshift.run;
+package io.nightshift.shipment;
 
 import java.io.IOException;
 import java.io.InputStream;
