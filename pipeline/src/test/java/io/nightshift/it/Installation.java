@@ -69,6 +69,13 @@ record Installation(Path home) {
     return Arrays.stream(homes.split(":")).map(home -> Path.of(home).toAbsolutePath()).toList();
   }
 
+  /** Of the environment that the distribution is installed in: lib/python3.x/site-packages. */
+  static String python() {
+    Path environment = sparkHome().resolve("../../../..").normalize();
+    Path python = environment.resolve("bin/python");
+    return Files.isExecutable(python) ? python.toString() : "python3";
+  }
+
   Path script() {
     return home.resolve("bin/nightshift");
   }

@@ -67,7 +67,7 @@ final class PySparkIT {
             Map.of(
                 "SPARK_HOME", sparkHome.toString(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
-                "PYSPARK_PYTHON", python(sparkHome)))) {
+                "PYSPARK_PYTHON", Installation.python()))) {
       read = python.finish();
     }
 
@@ -91,12 +91,5 @@ final class PySparkIT {
     String text = Files.readString(job.installation().home().resolve("docs/reading.md"));
     int start = text.indexOf("```python") + "```python".length();
     return text.substring(start, text.indexOf("```", start));
-  }
-
-  /** Of the environment that the distribution is installed in: lib/python3.x/site-packages. */
-  private static String python(Path sparkHome) {
-    Path environment = sparkHome.resolve("../../../..").normalize();
-    Path python = environment.resolve("bin/python");
-    return Files.isExecutable(python) ? python.toString() : "python3";
   }
 }

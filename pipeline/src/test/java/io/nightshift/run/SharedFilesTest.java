@@ -1,8 +1,8 @@
 package io.nightshift.run;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightshift.fixture.TestModels;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.run.fixture.Models;
 import io.nightshift.run.fixture.Runs;
@@ -11,14 +11,12 @@ import io.nightshift.run.fixture.SparkFixture;
 import io.nightshift.shipment.ModelSource;
 import io.nightshift.shipment.SharedFiles;
 import io.nightshift.table.ObjectStoreFileSystem;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -38,20 +36,8 @@ class SharedFilesTest {
   @BeforeEach
   void registerWhatNoMachineHasYet() throws IOException {
     registry = folder.resolve("registry");
-    version = Models.register(registry, unheardOf("linear"), Map.of());
+    version = Models.register(registry, TestModels.unheardOf("linear", folder), Map.of());
     Snapshots.write(folder.resolve("snapshot"), "SELECT 1 AS id, 1f AS a, 2f AS b, 3f AS c");
-  }
-
-  /** A graph with a description of its own, so that no cache can have it. */
-  private Path unheardOf(String graph) throws IOException {
-    String text = UUID.randomUUID().toString();
-    ByteArrayOutputStream model = new ByteArrayOutputStream();
-    model.write(Files.readAllBytes(Models.file(graph)));
-    // ModelProto.doc_string is field 6, with a length before its bytes.
-    model.write((6 << 3) | 2);
-    model.write(text.length());
-    model.write(text.getBytes(US_ASCII));
-    return Files.write(folder.resolve(graph + ".onnx"), model.toByteArray());
   }
 
   private Outcome run(String place) {

@@ -1,6 +1,7 @@
 package io.nightshift.spark;
 
 import io.nightshift.error.InvalidRequestException;
+import java.io.IOException;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -8,6 +9,7 @@ import org.apache.spark.ml.util.DefaultParamsReadable;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -110,6 +112,18 @@ public final class NightshiftModel extends Transformer implements DefaultParamsW
   @Override
   public NightshiftModel copy(ParamMap extra) {
     return defaultCopy(extra);
+  }
+
+  // As inherited: bridges from other languages see no methods that only an interface has.
+
+  @Override
+  public MLWriter write() {
+    return DefaultParamsWritable.super.write();
+  }
+
+  @Override
+  public void save(String path) throws IOException {
+    DefaultParamsWritable.super.save(path);
   }
 
   @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.fixture.NotebookSpark;
+import io.nightshift.fixture.TestModels;
 import io.nightshift.fixture.TestRegistry;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.model.ModelVersion;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +35,17 @@ class ModelCatalogTest {
     registry = new TestRegistry(folder);
     version = registry.register("m", "linear", Map.of("X", List.of("a", "b", "c")));
     registry.promote("m", "champion", 1);
-    spark = NotebookSpark.spark().newSession();
-    spark.conf().set(CATALOG, ModelCatalog.class.getName());
-    spark.conf().set(CATALOG + ".registry", registry.location());
+    spark = newSession();
     spark
         .sql("SELECT id, CAST(id AS FLOAT) AS a, 0f AS b, if(id = 4, null, 0f) AS c FROM range(6)")
         .createOrReplaceTempView("t");
+  }
+
+  private SparkSession newSession() {
+    SparkSession session = NotebookSpark.spark().newSession();
+    session.conf().set(CATALOG, ModelCatalog.class.getName());
+    session.conf().set(CATALOG + ".registry", registry.location());
+    return session;
   }
 
   private List<String> collected(String query) {
@@ -129,6 +136,20 @@ class ModelCatalogTest {
 
     assertThat(collected("SELECT loose.`m:1`(named_struct('a', 1d, 'b', 2d, 'c', 0d)).score"))
         .containsExactly("[1.0]");
+  }
+
+  @Test
+  void aModelThatNoCacheHasReachesTheDriverAndEverySession() throws IOException {
+    registry.register("new", TestModels.unheardOf("linear", folder), Map.of());
+    String score = "nightshift.`new:1`(named_struct('X', array(%s, 0f, 0f))).score";
+
+    assertThat(collected("SELECT " + score.formatted("5f"))).containsExactly("[1.0]");
+
+    assertThat(
+            newSession()
+                .sql("SELECT %s FROM range(1)".formatted(score.formatted("CAST(id AS FLOAT)")))
+                .first())
+        .hasToString("[0.5]");
   }
 
   @Test
