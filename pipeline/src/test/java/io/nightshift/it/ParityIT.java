@@ -7,7 +7,6 @@ import io.nightshift.spark.Nightshift;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** By every road the same rows get the same scores, to the bit, and the others the same reasons. */
 @Tag("cluster")
 final class ParityIT {
-  private static final Duration RUN = Duration.ofMinutes(4);
   private static final List<String> NARROWED = List.of("temp", "humid", "pressure");
   private static final String COLUMNS =
       "flight_id, delay_probability, delayed, reject.code, reject.column, reject.message";
@@ -40,7 +38,7 @@ final class ParityIT {
     job = SampleJob.in(folder);
     Path table = job.table("table");
     try (RunningProcess run = job.embedded("score", job.score(SampleJob.DAY, table))) {
-      Finished finished = run.finish(RUN);
+      Finished finished = run.finish();
       assertThat(finished.exitCode()).as(finished.err()).isZero();
     }
     SparkSession spark = spark();
@@ -143,7 +141,7 @@ final class ParityIT {
                 job.snapshot(SampleJob.DAY).toString(),
                 out.toString()),
             Map.of("PYTHONPATH", packages, "SPARK_LOCAL_IP", "127.0.0.1"))) {
-      finished = python.finish(RUN);
+      finished = python.finish();
     }
 
     assertThat(finished.exitCode()).as(finished.err()).isZero();
