@@ -7,10 +7,10 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from py4j.java_gateway import JavaPackage
 from pyspark.sql import DataFrame, SparkSession
 
-from nightshift.errors import NightshiftError, told_plainly
+from nightshift.errors import told_plainly
+from nightshift.jvm import active, java_class
 
 _REGISTRY = "NIGHTSHIFT_REGISTRY"
 
@@ -104,11 +104,7 @@ def scorer(
         NightshiftError: if the registry does not know the model, or Nightshift is not on the class
             path of Spark's driver.
     """
-    session = spark or SparkSession.getActiveSession()
-    if session is None:
-        raise NightshiftError(
-            "There is no Spark session: make one first, as by SparkSession.builder.getOrCreate()"
-        )
+    session = active(spark)
     options = {
         "inputs": {name: _names(columns) for name, columns in (inputs or {}).items()},
         "outputs": [
@@ -126,26 +122,11 @@ def scorer(
     }
     location = registry if registry is not None else os.environ.get(_REGISTRY, "")
     with told_plainly():
-        java = _entry(session).scorer(reference, location, json.dumps(options))
+        java = java_class(session, "spark.Nightshift").scorer(
+            reference, location, json.dumps(options)
+        )
     return Scorer(java, session)
 
 
 def _names(names: str | Sequence[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
-
-
-def _entry(session: SparkSession) -> Any:  # noqa: ANN401
-    """The class in the JVM that makes scorers."""
-    jvm = getattr(session, "_jvm", None)
-    if jvm is None:
-        raise NightshiftError(
-            "This session has no JVM of its own (Spark Connect): score by SQL there, with the"
-            " catalog io.nightshift.sql.ModelCatalog"
-        )
-    entry = jvm.io.nightshift.spark.Nightshift
-    if isinstance(entry, JavaPackage):
-        raise NightshiftError(
-            "Nightshift is not on the class path of Spark's driver: start Spark with its jar, as by"
-            " --jars nightshift.jar or SparkSession.builder.config('spark.jars', 'nightshift.jar')"
-        )
-    return entry

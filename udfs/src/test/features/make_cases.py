@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 UDFS = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(UDFS / "python"))
+sys.path.insert(0, str(UDFS.parent / "python/src"))
 
 import nightshift_features as features  # noqa: E402
 
