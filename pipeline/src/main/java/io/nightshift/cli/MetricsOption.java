@@ -9,7 +9,6 @@ import io.nightshift.run.Outcome;
 import io.nightshift.storage.Timestamps;
 import io.nightshift.table.Refusal;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,21 +96,9 @@ final class MetricsOption {
             .getErr()
             .println(
                 "Warning: the metrics of job '%s' are not in %s: %s; the run itself is as it says"
-                    .formatted(metrics.job(), target, reason(e)));
+                    .formatted(metrics.job(), target, RootCause.of(e)));
       }
     }
-  }
-
-  /** What is behind it all, in a line. */
-  private static String reason(Throwable failure) {
-    if (failure.getCause() != null) {
-      return reason(failure.getCause());
-    }
-    String kind = failure.getClass().getSimpleName();
-    return Optional.ofNullable(failure.getMessage())
-        .flatMap(message -> message.lines().findFirst())
-        .map(line -> failure instanceof FileSystemException ? kind + ": " + line : line)
-        .orElse(kind);
   }
 
   /** The command is being stopped, and may not come to its end. */

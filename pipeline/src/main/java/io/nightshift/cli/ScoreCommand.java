@@ -4,6 +4,8 @@ import io.nightshift.audit.AuditEntry;
 import io.nightshift.audit.RunEntries;
 import io.nightshift.error.GateRefusedException;
 import io.nightshift.job.JobSpec;
+import io.nightshift.lineage.Lineage;
+import io.nightshift.lineage.LineageException;
 import io.nightshift.observe.Progress;
 import io.nightshift.run.Backfill;
 import io.nightshift.run.Outcome;
@@ -122,7 +124,7 @@ final class ScoreCommand implements Callable<Integer> {
               surroundings::spark,
               progress,
               guard);
-      Outcome outcome = dryRun ? run.plan() : execute(run, new RunEntries(job, hadoop));
+      Outcome outcome = dryRun ? run.plan() : execute(run, job, new RunEntries(job, hadoop));
       if (outcome instanceof Outcome.Withdrawn withdrawn) {
         throw refused(withdrawn);
       }
@@ -136,10 +138,11 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private Outcome execute(ScoringRun run, RunEntries entries) {
+  private Outcome execute(ScoringRun run, JobSpec job, RunEntries entries) {
     try {
       Outcome outcome = run.execute();
       metrics.record(outcome);
+      tellLineage(job, outcome);
       audit.record(begun -> entries.of(snapshot.get(), outcome));
       return outcome;
     } catch (Exception e) {
@@ -158,7 +161,21 @@ final class ScoreCommand implements Callable<Integer> {
     return entries.of(value, failure, guard.runId(), guard.isInterrupted());
   }
 
-  private void record(RunEntries entries, Backfill.Day day) {
+  /** What is published stays so, whether lineage is told of it or not. */
+  private void tellLineage(JobSpec job, Outcome outcome) {
+    try {
+      Lineage.tell(job.name(), outcome, Surroundings.of(spec)::spark);
+    } catch (LineageException e) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Warning: lineage lacks this publication: %s; the run itself is as it says"
+                  .formatted(RootCause.of(e)));
+    }
+  }
+
+  private void record(JobSpec job, RunEntries entries, Backfill.Day day) {
+    day.outcome().ifPresent(outcome -> tellLineage(job, outcome));
     day.outcome().ifPresent(metrics::record);
     day.failure().ifPresent(metrics::record);
     metrics.tell();
@@ -198,7 +215,7 @@ final class ScoreCommand implements Callable<Integer> {
             surroundings::spark,
             progress,
             guard,
-            day -> record(entries, day));
+            day -> record(job, entries, day));
     try (InterruptReport interrupt =
         InterruptReport.install(
             guard,

@@ -57,6 +57,7 @@ class ArchitectureTest {
     "doctor",
     "audit",
     "metrics",
+    "lineage",
     "cli"
   };
 
@@ -70,6 +71,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule DOCTOR_USES_NOTHING_AFTER_IT = usesNoneAfter("doctor");
   @ArchTest static final ArchRule AUDIT_USES_NO_COMMAND = usesNoneAfter("audit");
   @ArchTest static final ArchRule METRICS_USE_NO_COMMAND = usesNoneAfter("metrics");
+  @ArchTest static final ArchRule LINEAGE_USES_NO_COMMAND = usesNoneAfter("lineage");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =
@@ -101,6 +103,16 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ONLY_METRICS_SPEAK_TO_PROMETHEUS = only("metrics", "io.prometheus..");
+
+  /** Which is on no class path but that of those who want it. */
+  @ArchTest
+  static final ArchRule ONLY_ONE_CLASS_TOUCHES_OPENLINEAGE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.nightshift.lineage.PublicationEvent")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.openlineage..");
 
   @ArchTest static final ArchRule ONLY_COMMANDS_PARSE_COMMAND_LINES = only("cli", "picocli..");
 

@@ -3,6 +3,7 @@ package io.nightshift.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightshift.cli.CommandLineFixture.Result;
+import io.nightshift.run.fixture.HttpReceiver;
 import io.nightshift.run.fixture.SampleData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,7 +169,7 @@ class MetricsTest {
 
   @Test
   void tellEachSnapshotOfABackfillAndHowItEnded() throws IOException {
-    try (FakeGateway gateway = new FakeGateway(200)) {
+    try (HttpReceiver gateway = new HttpReceiver(200)) {
       List<String> args = new ArrayList<>(List.of("score", "--snapshots=2013-06-01,2013-06-02"));
       args.addAll(List.of("--job=" + SampleData.jobFile(), "--registry=" + SampleData.registry()));
       SampleData.places(table).forEach(setting -> args.add("--set=" + setting));
@@ -176,27 +177,27 @@ class MetricsTest {
 
       assertThat(nightshift.run(args.toArray(String[]::new)).code()).isEqualTo(3);
 
-      assertThat(gateway.pushed()).hasSize(3);
-      assertThat(figures(gateway.pushed().get(0).body()))
+      assertThat(gateway.received()).hasSize(3);
+      assertThat(figures(gateway.received().get(0).body()))
           .containsKey(PUBLISHED)
           .doesNotContainKey(EXIT_CODE);
-      assertThat(figures(gateway.pushed().get(1).body())).containsEntry(MISSING, 30.0);
-      assertThat(figures(gateway.pushed().get(2).body())).containsEntry(EXIT_CODE, 3.0);
-      assertThat(figures()).isEqualTo(figures(gateway.pushed().get(2).body()));
+      assertThat(figures(gateway.received().get(1).body())).containsEntry(MISSING, 30.0);
+      assertThat(figures(gateway.received().get(2).body())).containsEntry(EXIT_CODE, 3.0);
+      assertThat(figures()).isEqualTo(figures(gateway.received().get(2).body()));
     }
   }
 
   @Test
   void replaceInTheGroupOfTheJobOnlyWhatTheyTell() {
-    try (FakeGateway gateway = new FakeGateway(202)) {
+    try (HttpReceiver gateway = new HttpReceiver(202)) {
       nightshift
           .with("NIGHTSHIFT_PUSH_GATEWAY", gateway.url() + "/behind/proxy/")
           .with("NIGHTSHIFT_PUSH_GATEWAY_TOKEN", "t0ken");
 
       score(2, "1999-12-31");
 
-      assertThat(gateway.pushed()).hasSize(1);
-      FakeGateway.Pushed pushed = gateway.pushed().get(0);
+      assertThat(gateway.received()).hasSize(1);
+      HttpReceiver.Received pushed = gateway.received().get(0);
       assertThat(pushed.method()).isEqualTo("POST");
       assertThat(pushed.path())
           .isEqualTo("/behind/proxy/metrics/job/nightshift/nightshift_job/flight-delay");
@@ -209,7 +210,7 @@ class MetricsTest {
   @Test
   void neverFailARunThatIsPublished() throws IOException {
     String closed;
-    try (FakeGateway gateway = new FakeGateway(200)) {
+    try (HttpReceiver gateway = new HttpReceiver(200)) {
       closed = gateway.url();
     }
     Path none = folder.resolve("none");
@@ -227,7 +228,7 @@ class MetricsTest {
 
   @Test
   void tellWhatTheGatewayAnswers() {
-    try (FakeGateway gateway = new FakeGateway(401)) {
+    try (HttpReceiver gateway = new HttpReceiver(401)) {
       Result result = score(2, "1999-12-31", "--push-gateway=" + gateway.url());
 
       assertThat(result.err().lines().filter(line -> line.startsWith("Warning: ")))

@@ -1,0 +1,2 @@
+/** What lineage is told of publications, where OpenLineage's integration with Spark listens. */
+package io.nightshift.lineage;
