@@ -9,7 +9,6 @@ import io.nightshift.run.fixture.HttpReceiver;
 import io.openlineage.spark.agent.OpenLineageSparkListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What OpenLineage's own integration with Spark, and Nightshift beside it, tell of a run. */
 @Tag("cluster")
 final class LineageIT {
-  private static final Duration RUN = Duration.ofMinutes(5);
   private static final String PARENT = "0194a6a1-5b0c-7d5e-9a7f-1f2e3d4c5b6a";
 
   @TempDir private Path folder;
@@ -54,7 +52,7 @@ final class LineageIT {
             Installation.sparkHome(),
             options,
             sample.score(SampleJob.DAY, sample.table("table")))) {
-      return run.finish(RUN);
+      return run.finish();
     }
   }
 
