@@ -61,6 +61,9 @@ class JobReaderTest {
           path: snapshots/snapshot_date={snapshot}
           key: [flight_id, leg]
           keep: [carrier, origin]
+        features:
+          dep_hour: hour(dep_time)
+          far: "distance > 1000"
         inputs:
           X: [dep_hour, distance]
           tokens: token_ids
@@ -92,6 +95,8 @@ class JobReaderTest {
                 "snapshots/snapshot_date={snapshot}",
                 List.of("flight_id", "leg"),
                 List.of("carrier", "origin")));
+    assertThat(job.features())
+        .containsExactly(entry("dep_hour", "hour(dep_time)"), entry("far", "distance > 1000"));
     assertThat(job.feeds())
         .containsExactly(
             entry("X", InputFeed.of(List.of("dep_hour", "distance"))),

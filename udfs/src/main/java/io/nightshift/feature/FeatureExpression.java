@@ -115,10 +115,24 @@ final class FeatureExpression extends InterpretedExpression implements ImplicitC
       throw new IllegalArgumentException(
           "%s must be a constant, got %s".formatted(parameter.name(), argument.sql()));
     }
-    Object value = argument.eval(null);
+    Object value = evaluated(parameter, argument);
     if (value == null) {
       throw new IllegalArgumentException(parameter.name() + " must not be null");
     }
     return value;
+  }
+
+  /**
+   * Of what Spark calls constant, some fails, and some can be evaluated once it is optimised only.
+   */
+  private static Object evaluated(Parameter parameter, Expression argument) {
+    try {
+      return argument.eval(null);
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "%s must be a plain constant, got %s: %s"
+              .formatted(parameter.name(), argument.sql(), SparkMessage.of(e)),
+          e);
+    }
   }
 }

@@ -177,6 +177,8 @@ class FeatureColumnsTest {
           size(array(*))                           | instead of *
           mine(n)                                  | there is no function 'mine'
           nightshift_clip(n, 1, 0)                 | low must not be above high, got 1.0 and 0.0
+          nightshift_clip(n, 0, 1 / 0)             | DIVIDE_BY_ZERO
+          nightshift_clip(n, 0, n)                 | high must be a constant
           nightshift_clip(to_date(text), 0, 1)     | DATATYPE_MISMATCH
           """)
   void refusesWhatIsNoFunctionOfARow(String expression, String problem) {

@@ -56,6 +56,9 @@ class FeatureFunctionsTest {
           nightshift_clip(x, 0)                     | it takes nightshift_clip(x, low, high), got 2
           nightshift_clip(x, 0, x)                  | high must be a constant
           nightshift_clip(x, 0, NULL)               | high must not be null
+          nightshift_clip(x, 0, 1 / 0)              | high must be a plain constant, got
+          nightshift_clip(x, 'low', 1)              | low must be a plain constant, got
+          nightshift_clip(x, nvl(0, 1), 1)          | low must be a constant, got
           nightshift_clip(array(x), 0, 1)           | requires the "DOUBLE" type
           nightshift_standardise(x, 0, 0)           | deviation must be finite and above 0, got 0.0
           nightshift_bucket(x, array(2, 1))         | bounds must ascend: [2.0, 1.0]
