@@ -31,6 +31,8 @@ public final class SparkSessions {
       Map.of(
           "spark.sql.session.timeZone", "UTC",
           "spark.sql.datetime.java8API.enabled", "true",
+          // An overflow in a feature is an error of its row, not another number.
+          "spark.sql.ansi.enabled", "true",
           // A snapshot may have x and X; Parquet tells them apart, and so do models.
           "spark.sql.caseSensitive", "true");
 
