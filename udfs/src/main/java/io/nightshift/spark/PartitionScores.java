@@ -1,7 +1,6 @@
 package io.nightshift.spark;
 
 import io.nightshift.batch.Reject;
-import io.nightshift.binding.Binding;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.BatchSize;
 import io.nightshift.inference.SessionCache;
@@ -43,15 +42,11 @@ final class PartitionScores
   }
 
   private Iterator<Row> scored(Iterator<Row> rows) {
-    SessionCache.Lease lease = shipment.lease();
+    ScoredRows scored = new ScoredRows(rows, plan, shipment.lease());
     // Not at the last row: a query may want only the first few.
-    TaskCompletionListener close = task -> lease.close();
+    TaskCompletionListener close = task -> scored.close();
     TaskContext.get().addTaskCompletionListener(close);
-    Binding binding = plan.binding();
-    int batchRows = BatchSize.auto(binding);
-    BatchScores scores =
-        new BatchScores(lease.session(), binding, plan.places(), plan.selected().size(), batchRows);
-    return new ScoredRows(rows, scores, plan, batchRows);
+    return scored;
   }
 
   @Override
@@ -60,19 +55,40 @@ final class PartitionScores
         .formatted(shipment.version().ref(), shipment.version().digest());
   }
 
+  /** Asked by one thread, which for Python's sake need not be that of the task that closes it. */
   private static final class ScoredRows implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final BatchScores scores;
     private final ScorePlan plan;
+    private final SessionCache.Lease lease;
     private final int batchRows;
     private final List<Row> batch = new ArrayList<>();
+    private BatchScores scores;
     private int next;
+    private boolean closed;
 
-    ScoredRows(Iterator<Row> rows, BatchScores scores, ScorePlan plan, int batchRows) {
+    ScoredRows(Iterator<Row> rows, ScorePlan plan, SessionCache.Lease lease) {
       this.rows = rows;
-      this.scores = scores;
       this.plan = plan;
-      this.batchRows = batchRows;
+      this.lease = lease;
+      this.batchRows = BatchSize.auto(plan.binding());
+    }
+
+    /** Waits for a batch that is being scored; none is scored afterwards. */
+    synchronized void close() {
+      closed = true;
+      lease.close();
+    }
+
+    private synchronized void scoreBatch() {
+      if (closed) {
+        throw new IllegalStateException("the task that these rows are of is over");
+      }
+      if (scores == null) {
+        scores =
+            new BatchScores(
+                lease.session(), plan.binding(), plan.places(), plan.selected().size(), batchRows);
+      }
+      scores.score(batch);
     }
 
     @Override
@@ -101,7 +117,7 @@ final class PartitionScores
       while (batch.size() < batchRows && rows.hasNext()) {
         batch.add(rows.next());
       }
-      scores.score(batch);
+      scoreBatch();
     }
 
     private Row scored(int row) {

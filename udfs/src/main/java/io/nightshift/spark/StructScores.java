@@ -56,6 +56,9 @@ public final class StructScores implements Serializable {
         return score(open(lease), struct);
       }
     }
+    if (task.isCompleted()) {
+      throw new IllegalStateException("the task that this row is of is over");
+    }
     SessionCache.Lease lease = shipment.lease();
     TaskCompletionListener close = ended -> close(lease);
     task.addTaskCompletionListener(close);
