@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.nightshift.fixture.PackageOrder.OF_UDFS;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,45 +17,37 @@ import io.nightshift.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.util.stream.Stream;
 
 @AnalyzeClasses(packages = "io.nightshift", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  /** Each package may use those before it. */
-  private static final String[] ORDER = {
-    "error",
-    "model",
-    "storage",
-    "registry",
-    "batch",
-    "binding",
-    "feature",
-    "inference",
-    "mlflow",
-    "shipment",
-    "spark",
-    "sql"
-  };
+  @ArchTest static final ArchRule ERROR_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("error");
+  @ArchTest static final ArchRule MODEL_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("model");
+  @ArchTest static final ArchRule STORAGE_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("storage");
 
-  @ArchTest static final ArchRule ERROR_COMES_FIRST = usesNoneAfter(0);
-  @ArchTest static final ArchRule MODEL_COMES_SECOND = usesNoneAfter(1);
-  @ArchTest static final ArchRule STORAGE_COMES_THIRD = usesNoneAfter(2);
-  @ArchTest static final ArchRule REGISTRY_COMES_FOURTH = usesNoneAfter(3);
-  @ArchTest static final ArchRule BATCH_COMES_FIFTH = usesNoneAfter(4);
-  @ArchTest static final ArchRule BINDING_COMES_SIXTH = usesNoneAfter(5);
-  @ArchTest static final ArchRule FEATURE_COMES_SEVENTH = usesNoneAfter(6);
-  @ArchTest static final ArchRule INFERENCE_COMES_EIGHTH = usesNoneAfter(7);
-  @ArchTest static final ArchRule MLFLOW_COMES_NINTH = usesNoneAfter(8);
-  @ArchTest static final ArchRule SHIPMENT_COMES_TENTH = usesNoneAfter(9);
-  @ArchTest static final ArchRule SPARK_COMES_ELEVENTH = usesNoneAfter(10);
+  @ArchTest
+  static final ArchRule REGISTRY_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("registry");
 
-  /** The packages below are all there are: no job, no table, no command. */
+  @ArchTest static final ArchRule BATCH_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("batch");
+  @ArchTest static final ArchRule BINDING_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("binding");
+  @ArchTest static final ArchRule FEATURE_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("feature");
+
+  @ArchTest
+  static final ArchRule INFERENCE_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("inference");
+
+  @ArchTest static final ArchRule MLFLOW_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("mlflow");
+
+  @ArchTest
+  static final ArchRule SHIPMENT_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("shipment");
+
+  @ArchTest static final ArchRule SPARK_USES_NOTHING_AFTER_IT = OF_UDFS.usesNoneAfter("spark");
+
+  /** Those are all the packages that there are: no job, no table, no command. */
   @ArchTest
   static final ArchRule THIS_MODULE_KNOWS_NO_OTHER =
       classes()
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage(packages(0))
+              resideInAnyPackage(OF_UDFS.packages())
                   .or(DescribedPredicate.not(resideInAPackage("io.nightshift.."))));
 
   @ArchTest
@@ -122,17 +115,5 @@ class ArchitectureTest {
             "java.io", "java.nio.file..", "java.nio.channels..", "java.net", "org.apache.hadoop..")
         .and(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(Serializable.class)))
         .as("are for input or output");
-  }
-
-  private static ArchRule usesNoneAfter(int place) {
-    return noClasses()
-        .that()
-        .resideInAPackage("io.nightshift." + ORDER[place])
-        .should()
-        .dependOnClassesThat(resideInAnyPackage(packages(place + 1)));
-  }
-
-  private static String[] packages(int first) {
-    return Stream.of(ORDER).skip(first).map(name -> "io.nightshift." + name).toArray(String[]::new);
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.nightshift.batch.Batch;
+import io.nightshift.batch.FrameColumns;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
 import java.util.Arrays;
@@ -67,7 +68,8 @@ final class KeyCheck {
 
   /** Some of the keys that several rows have, with how many rows that is. */
   private static List<Row> doubled(Dataset<Row> keys, KeyHash hash, Set<Long> shared) {
-    Column[] columns = Arrays.stream(keys.columns()).map(ReadPlan::column).toArray(Column[]::new);
+    Column[] columns =
+        Arrays.stream(keys.columns()).map(FrameColumns::named).toArray(Column[]::new);
     FilterFunction<Row> isShared = row -> !row.anyNull() && shared.contains(hash.of(row));
     return keys.filter(isShared)
         .groupBy(columns)

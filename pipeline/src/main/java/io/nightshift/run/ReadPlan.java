@@ -1,5 +1,6 @@
 package io.nightshift.run;
 
+import io.nightshift.batch.FrameColumns;
 import io.nightshift.batch.VectorType;
 import io.nightshift.binding.Binding;
 import io.nightshift.table.FileField;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -78,11 +78,6 @@ record ReadPlan(
 
   static Dataset<Row> select(Dataset<Row> rows, List<String> columns) {
     return rows.select(
-        columns.stream().map(ReadPlan::column).toArray(org.apache.spark.sql.Column[]::new));
-  }
-
-  /** A column by its name, taken literally: a dot in it does not mean a field. */
-  static org.apache.spark.sql.Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+        columns.stream().map(FrameColumns::named).toArray(org.apache.spark.sql.Column[]::new));
   }
 }

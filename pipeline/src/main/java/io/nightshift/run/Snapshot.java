@@ -1,5 +1,6 @@
 package io.nightshift.run;
 
+import io.nightshift.batch.FrameColumns;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Sha256;
 import io.nightshift.storage.Storage;
@@ -20,10 +21,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.UserDefinedType;
 
 /** The files of one snapshot as they were when it was opened. */
 final class Snapshot {
@@ -83,7 +81,9 @@ final class Snapshot {
     try {
       String folder = storage.root().toString();
       Dataset<Row> rows = reader(spark).parquet(folder);
-      StructType stored = stored(rows.schema());
+      // The columns as files hold them: where the class of a user-defined type is at hand, as that
+      // of MLlib's vectors is on a cluster, Spark would make objects of it.
+      StructType stored = FrameColumns.unwrapped(rows.schema());
       return stored.equals(rows.schema()) ? rows : reader(spark).schema(stored).parquet(folder);
     } catch (Exception e) {
       // Scala declares no exceptions: javac takes this one for impossible.
@@ -105,22 +105,6 @@ final class Snapshot {
         .option("ignoreMissingFiles", "false")
         // Pages have checksums in most files; without them, damage is only seen by chance.
         .option("parquet.page.verify-checksum.enabled", "true");
-  }
-
-  /**
-   * The columns as files hold them. Where the class of a user-defined type is at hand, as that of
-   * MLlib's vectors is on a cluster, Spark would make objects of it.
-   */
-  private static StructType stored(StructType schema) {
-    StructType stored = new StructType();
-    for (StructField field : schema.fields()) {
-      DataType type =
-          field.dataType() instanceof UserDefinedType<?> defined
-              ? defined.sqlType()
-              : field.dataType();
-      stored = stored.add(new StructField(field.name(), type, field.nullable(), field.metadata()));
-    }
-    return stored;
   }
 
   /** Spark lists the footers that other writers collect in a file, and reads no rows from it. */

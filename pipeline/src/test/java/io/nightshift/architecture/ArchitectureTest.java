@@ -2,7 +2,6 @@ package io.nightshift.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -17,9 +16,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.nightshift.cli.Nightshift;
+import io.nightshift.fixture.PackageOrder;
 import io.nightshift.table.StagedRun;
-import java.util.List;
-import java.util.stream.Stream;
 
 @AnalyzeClasses(
     packages = "io.nightshift",
@@ -33,49 +31,26 @@ class ArchitectureTest {
     }
   }
 
-  /** Each package may use those before it: the first twelve are of the module {@code udfs}. */
-  private static final String[] ORDER = {
-    "error",
-    "model",
-    "storage",
-    "registry",
-    "batch",
-    "binding",
-    "feature",
-    "inference",
-    "mlflow",
-    "shipment",
-    "spark",
-    "sql",
-    "job",
-    "table",
-    "iceberg",
-    "observe",
-    "run",
-    "bench",
-    "rollout",
-    "doctor",
-    "audit",
-    "metrics",
-    "lineage",
-    "cli"
-  };
+  private static final PackageOrder ORDER =
+      PackageOrder.OF_UDFS.then(
+          "job", "table", "iceberg", "observe", "run", "bench", "rollout", "doctor", "audit",
+          "metrics", "lineage", "cli");
 
-  @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = usesNoneAfter("job");
-  @ArchTest static final ArchRule TABLE_USES_NO_RUN = usesNoneAfter("table");
-  @ArchTest static final ArchRule ICEBERG_USES_NO_RUN = usesNoneAfter("iceberg");
-  @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = usesNoneAfter("observe");
-  @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = usesNoneAfter("run");
-  @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = usesNoneAfter("bench");
-  @ArchTest static final ArchRule ROLLOUT_USES_NOTHING_AFTER_IT = usesNoneAfter("rollout");
-  @ArchTest static final ArchRule DOCTOR_USES_NOTHING_AFTER_IT = usesNoneAfter("doctor");
-  @ArchTest static final ArchRule AUDIT_USES_NO_COMMAND = usesNoneAfter("audit");
-  @ArchTest static final ArchRule METRICS_USE_NO_COMMAND = usesNoneAfter("metrics");
-  @ArchTest static final ArchRule LINEAGE_USES_NO_COMMAND = usesNoneAfter("lineage");
+  @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = ORDER.usesNoneAfter("job");
+  @ArchTest static final ArchRule TABLE_USES_NO_RUN = ORDER.usesNoneAfter("table");
+  @ArchTest static final ArchRule ICEBERG_USES_NO_RUN = ORDER.usesNoneAfter("iceberg");
+  @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = ORDER.usesNoneAfter("observe");
+  @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("run");
+  @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("bench");
+  @ArchTest static final ArchRule ROLLOUT_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("rollout");
+  @ArchTest static final ArchRule DOCTOR_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("doctor");
+  @ArchTest static final ArchRule AUDIT_USES_NO_COMMAND = ORDER.usesNoneAfter("audit");
+  @ArchTest static final ArchRule METRICS_USE_NO_COMMAND = ORDER.usesNoneAfter("metrics");
+  @ArchTest static final ArchRule LINEAGE_USES_NO_COMMAND = ORDER.usesNoneAfter("lineage");
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_HAS_A_PLACE_IN_THE_ORDER =
-      classes().should().resideInAnyPackage(packages(0));
+      classes().should().resideInAnyPackage(ORDER.packages());
 
   @ArchTest
   static final ArchRule NO_CYCLES =
@@ -169,18 +144,5 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library);
-  }
-
-  private static ArchRule usesNoneAfter(String packageName) {
-    int place = List.of(ORDER).indexOf(packageName);
-    return noClasses()
-        .that()
-        .resideInAPackage("io.nightshift." + packageName)
-        .should()
-        .dependOnClassesThat(resideInAnyPackage(packages(place + 1)));
-  }
-
-  private static String[] packages(int first) {
-    return Stream.of(ORDER).skip(first).map(name -> "io.nightshift." + name).toArray(String[]::new);
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.feature;
 
+import io.nightshift.batch.FrameColumns;
 import io.nightshift.binding.DerivedColumn;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Nearest;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.classic.ExpressionUtils;
-import org.apache.spark.sql.functions;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -82,7 +82,7 @@ public final class FeatureColumns {
     List<Column> added = columns(known);
     features.forEach(
         (name, feature) -> {
-          Column attempt = column(TRIED + name);
+          Column attempt = FrameColumns.named(TRIED + name);
           DerivedColumn derived =
               new DerivedColumn(name, expressions.get(name), feature.sources(), ERRORS_OF + name);
           tried.add(feature.attempt().as(TRIED + name));
@@ -205,12 +205,7 @@ public final class FeatureColumns {
   }
 
   private static List<Column> columns(List<String> names) {
-    return new ArrayList<>(names.stream().map(FeatureColumns::column).toList());
-  }
-
-  /** A column by its name, taken literally: a dot in it does not mean a field. */
-  private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return new ArrayList<>(names.stream().map(FrameColumns::named).toList());
   }
 
   /** Scala declares no exceptions, so that javac takes this one for impossible. */

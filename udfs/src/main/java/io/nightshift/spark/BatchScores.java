@@ -9,6 +9,7 @@ import io.nightshift.binding.Binding;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.OnnxSession;
 import io.nightshift.inference.ScoreSink;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -21,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * why there are none. Not thread-safe.
  */
 public final class BatchScores {
-  /** The type of {@link #reason}. */
+  /** The type of what says why a row was rejected. */
   public static final StructType REASON =
       new StructType()
           .add("stage", DataTypes.StringType)
@@ -58,9 +59,24 @@ public final class BatchScores {
     scorer.score(bound, sink);
   }
 
-  /** A prediction of a row as Spark's rows hold it; null where the row was rejected. */
-  public Object prediction(int row, int output) {
-    return sink.rejects[row] == null ? sink.predictions[row][output] : null;
+  /**
+   * Puts the predictions of a row where values of Spark's rows are, and after them why it was
+   * rejected, as a value of the type {@link #REASON}, where there is room for it. Predictions are
+   * null where the row was rejected, the reason where it was scored.
+   *
+   * @param from the place of the first prediction
+   */
+  public void put(int row, Object[] values, int from) {
+    Object[] predictions = sink.predictions[row];
+    int end = from + predictions.length;
+    if (sink.rejects[row] == null) {
+      System.arraycopy(predictions, 0, values, from, predictions.length);
+    } else {
+      Arrays.fill(values, from, end, null);
+    }
+    if (end < values.length) {
+      values[end] = reason(row);
+    }
   }
 
   /** Why a row was rejected, if it was. */
@@ -68,8 +84,7 @@ public final class BatchScores {
     return Optional.ofNullable(sink.rejects[row]);
   }
 
-  /** The same as a value of the type {@link #REASON}; null where the row was scored. */
-  public Row reason(int row) {
+  private Row reason(int row) {
     return reject(row)
         .map(
             reject ->

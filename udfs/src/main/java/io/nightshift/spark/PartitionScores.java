@@ -125,13 +125,7 @@ final class PartitionScores
       for (int i = 0; i < plan.carried(); i++) {
         values[i] = batch.get(row).get(i);
       }
-      int outputs = plan.binding().outputs().size();
-      for (int i = 0; i < outputs; i++) {
-        values[plan.carried() + i] = scores.prediction(row, i);
-      }
-      if (!plan.strict()) {
-        values[plan.carried() + outputs] = scores.reason(row);
-      }
+      scores.put(row, values, plan.carried());
       return RowFactory.create(values);
     }
 

@@ -1,8 +1,9 @@
 package io.nightshift.spark;
 
-import static org.apache.spark.sql.functions.col;
+import static io.nightshift.batch.FrameColumns.named;
 import static org.apache.spark.sql.functions.unwrap_udt;
 
+import io.nightshift.batch.FrameColumns;
 import io.nightshift.binding.Binder;
 import io.nightshift.binding.Binding;
 import io.nightshift.binding.OutputBinding;
@@ -85,7 +86,9 @@ record ScorePlan(
     List<String> names = List.of(schema.fieldNames());
     List<Binding> bound = new ArrayList<>();
     problems.collect(
-        () -> bound.add(Binder.bind(unwrapped(schema), version, options.bindingRequest())));
+        () ->
+            bound.add(
+                Binder.bind(FrameColumns.unwrapped(schema), version, options.bindingRequest())));
     for (String column : carried) {
       if (!names.contains(column)) {
         problems.add(
@@ -113,18 +116,6 @@ record ScorePlan(
     StructType result = result(schema, carried, binding, metadata(version, reference), options);
     return new ScorePlan(
         binding, List.copyOf(selected), carried.size(), places, result, options.strict());
-  }
-
-  /** What the values of user-defined types are made of, such as those of MLlib's vectors. */
-  static StructType unwrapped(StructType schema) {
-    StructType unwrapped = new StructType();
-    for (StructField field : schema.fields()) {
-      unwrapped =
-          field.dataType() instanceof UserDefinedType<?> type
-              ? unwrapped.add(field.name(), type.sqlType(), field.nullable())
-              : unwrapped.add(field);
-    }
-    return unwrapped;
   }
 
   /** Frames that come of joins may have several columns of one name. */
@@ -205,10 +196,5 @@ record ScorePlan(
           (isSame ? column : column.cast(field.dataType())).as(field.name(), field.metadata()));
     }
     return scored.select(columns.toArray(Column[]::new));
-  }
-
-  /** A column by its name, taken literally: a dot in it does not mean a field. */
-  private static Column named(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

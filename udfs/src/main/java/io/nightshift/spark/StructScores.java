@@ -1,5 +1,6 @@
 package io.nightshift.spark;
 
+import io.nightshift.batch.FrameColumns;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.shipment.ModelShipment;
 import java.io.Serializable;
@@ -25,7 +26,7 @@ public final class StructScores implements Serializable {
   StructScores(ModelShipment shipment, StructType given, ScorePlan plan) {
     this.shipment = shipment;
     this.given = given;
-    this.input = ScorePlan.unwrapped(given);
+    this.input = FrameColumns.unwrapped(given);
     this.plan = plan;
   }
 
@@ -79,11 +80,7 @@ public final class StructScores implements Serializable {
   private Row score(BatchScores scorer, Row struct) {
     scorer.score(List.of(struct));
     Object[] values = new Object[plan.result().size()];
-    int outputs = plan.binding().outputs().size();
-    for (int i = 0; i < outputs; i++) {
-      values[i] = scorer.prediction(0, i);
-    }
-    values[outputs] = scorer.reason(0);
+    scorer.put(0, values, 0);
     return RowFactory.create(values);
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FeatureFunctionsTest {
-  private final SparkSession spark = LocalSpark.session();
+  private final SparkSession spark = LocalSpark.ofRun();
 
   @BeforeEach
   void register() {

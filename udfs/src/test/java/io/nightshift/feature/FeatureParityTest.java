@@ -64,7 +64,7 @@ class FeatureParityTest {
   @ParameterizedTest
   @MethodSource("groups")
   void sparkGivesWhatPythonGives(Group group) {
-    SparkSession spark = LocalSpark.session().newSession();
+    SparkSession spark = LocalSpark.ofRun();
     // Else the optimiser computes such small data itself, and functions are sent to no task.
     spark
         .conf()

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
-import io.nightshift.fixture.NotebookSpark;
+import io.nightshift.fixture.LocalSpark;
 import io.nightshift.fixture.TestRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A scorer as a stage of a pipeline. */
 class NightshiftModelTest {
-  private final SparkSession spark = NotebookSpark.spark();
+  private final SparkSession spark = LocalSpark.ofNotebook();
   @TempDir private Path folder;
   private TestRegistry registry;
   private PipelineModel pipeline;

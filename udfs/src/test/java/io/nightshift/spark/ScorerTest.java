@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.NightshiftException;
-import io.nightshift.fixture.NotebookSpark;
+import io.nightshift.fixture.LocalSpark;
 import io.nightshift.fixture.TestRegistry;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.model.ModelVersion;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScorerTest {
   private static final Map<String, List<String>> ABC = Map.of("X", List.of("a", "b", "c"));
 
-  private final SparkSession spark = NotebookSpark.spark();
+  private final SparkSession spark = LocalSpark.ofNotebook();
   @TempDir private Path folder;
   private TestRegistry registry;
   private ModelVersion version;

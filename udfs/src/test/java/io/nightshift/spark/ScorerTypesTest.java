@@ -2,7 +2,7 @@ package io.nightshift.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nightshift.fixture.NotebookSpark;
+import io.nightshift.fixture.LocalSpark;
 import io.nightshift.fixture.TestRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Columns of every type go in, predictions of every type come out. */
 class ScorerTypesTest {
-  private final SparkSession spark = NotebookSpark.spark();
+  private final SparkSession spark = LocalSpark.ofNotebook();
   @TempDir private Path folder;
 
   private Dataset<Row> scored(String graph, Dataset<Row> rows) {

@@ -3,7 +3,7 @@ package io.nightshift.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.nightshift.fixture.NotebookSpark;
+import io.nightshift.fixture.LocalSpark;
 import io.nightshift.fixture.TestModels;
 import io.nightshift.fixture.TestRegistry;
 import io.nightshift.inference.SessionCache;
@@ -42,7 +42,7 @@ class ModelCatalogTest {
   }
 
   private SparkSession newSession() {
-    SparkSession session = NotebookSpark.spark().newSession();
+    SparkSession session = LocalSpark.ofNotebook().newSession();
     session.conf().set(CATALOG, ModelCatalog.class.getName());
     session.conf().set(CATALOG + ".registry", registry.location());
     return session;
