@@ -4,8 +4,8 @@ One value at a time, without any library: ``[clip(x, 0.0, 1.0) for x in column]`
 ``series.map(lambda x: clip(x, 0.0, 1.0))`` in pandas. ``None`` is SQL's null, and gives ``None``.
 
 Results are those of Spark bit for bit. Sines and cosines come from the machine's library of
-mathematics, so ``cyclic_sin``, ``cyclic_cos`` and ``haversine`` may differ in the last bits: by no
-more than the tolerances in ``ULPS``.
+mathematics, and so do logarithms, so ``cyclic_sin``, ``cyclic_cos``, ``haversine`` and ``psi`` may
+differ in the last bits: by no more than the tolerances in ``ULPS``.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import reduce
+from itertools import accumulate, pairwise
 
 EARTH_KM = 6371.0088
 """The mean radius of the Earth, as the IUGG has it."""
 
-ULPS = {"cyclic_sin": 1, "cyclic_cos": 1, "haversine": 8}
+LEAST_SHARE = 1e-4
+"""What an empty bin counts as in ``psi``, so that it makes the index large, and not infinite."""
+
+ULPS = {"cyclic_sin": 1, "cyclic_cos": 1, "haversine": 8, "psi": 8}
 """By how many units in the last place a result may differ from Spark's; others do not differ.
 
 The distance of places that are nearly opposite each other is not told so closely by any float64: of
@@ -107,6 +111,63 @@ def haversine(
     east = math.sin(_radians(lon2 - lon1) / 2)
     a = north * north + math.cos(_radians(lat1)) * math.cos(_radians(lat2)) * east * east
     return 2 * EARTH_KM * math.asin(math.sqrt(min(a, 1.0)))
+
+
+def arm(
+    key: str | None, experiment: str, arms: Sequence[str], shares: Sequence[float]
+) -> str | None:
+    """The arm of an experiment that a key belongs to, as ``nightshift_arm``.
+
+    The hash of ``experiment:key`` is a place between 0 and 1; shares lie there in the order of the
+    arms, and add up to 1. Other experiments spread the same keys independently.
+    """
+    _require(len(arms) > 0, "arms must not be empty")
+    _require(len(set(arms)) == len(arms), "arms must be there once each, got one again")
+    _require(
+        all(share >= 0 and math.isfinite(share) for share in shares),
+        f"shares must be finite and not below 0: {list(shares)}",
+    )
+    _require(
+        len(shares) == len(arms),
+        f"shares must be as many as arms, got {len(shares)} and {len(arms)}",
+    )
+    ends = list(accumulate(float(share) for share in shares))
+    _require(abs(ends[-1] - 1) <= 1e-12, f"shares must add up to 1, got {ends[-1]}")
+    if key is None:
+        return None
+    place = _murmur3_32(f"{experiment}:{key}".encode()) / 2**32
+    return arms[bisect_right(ends[:-1], place)]
+
+
+def psi(expected: Sequence[float] | None, actual: Sequence[float] | None) -> float | None:
+    """The population stability index of counts, or shares, in the same bins. As ``nightshift_psi``.
+
+    Σ (a − e) ln(a / e) over the shares of the bins, none taken for less than ``LEAST_SHARE``. Up to
+    0.1 is mostly called stable, from 0.25 on a shift. None where one has nothing in any bin.
+    """
+    if expected is None or actual is None:
+        return None
+    for name, counts in (("expected", expected), ("actual", actual)):
+        _require(
+            all(count >= 0 and math.isfinite(count) for count in counts),
+            f"{name} must be finite and not below 0: {list(counts)}",
+        )
+    _require(
+        len(expected) == len(actual),
+        f"psi takes as many bins of both, got {len(expected)} expected and {len(actual)} actual",
+    )
+    # Added one after the other, as Spark's do; Python's own sum is more exact since 3.12.
+    all_expected, all_actual = (
+        reduce(lambda a, b: a + b, counts, 0.0) for counts in (expected, actual)
+    )
+    if all_expected == 0 or all_actual == 0:
+        return None
+    index = 0.0
+    for expected_bin, actual_bin in zip(expected, actual, strict=True):
+        e = max(expected_bin / all_expected, LEAST_SHARE)
+        a = max(actual_bin / all_actual, LEAST_SHARE)
+        index += (a - e) * math.log(a / e)
+    return index
 
 
 def _require(holds: bool, problem: str) -> None:

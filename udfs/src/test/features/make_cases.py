@@ -59,7 +59,7 @@ TEXTS = [
     "\x00",
 ]
 
-Value = float | int | str | None
+Value = float | int | str | list[float] | None
 Group = tuple[str, list[object], list[list[Value]]]
 
 
@@ -106,6 +106,30 @@ def places(rng: random.Random) -> list[list[Value]]:
     return [*odd, *spread, *near, *opposite]
 
 
+def bins(rng: random.Random) -> list[list[Value]]:
+    """Counts of two days: equal, shifted, with empty bins, of one bin, of none, and shares."""
+    odd: list[list[Value]] = [
+        [None, [1.0]],
+        [[1.0], None],
+        [[], []],
+        [[0.0, 0.0], [1.0, 2.0]],
+        [[1.0, 2.0], [0.0, 0.0]],
+        [[5.0], [7.0]],
+        [[1.0, 0.0], [0.0, 1.0]],
+        [[0.0, 3.0, 0.0], [4.0, 0.0, 0.0]],
+        [[10.0, 20.0, 70.0], [1.0, 2.0, 7.0]],
+        [[1.0, 99_999.0], [99_999.0, 1.0]],
+        [[1e15, 1.0], [1.0, 1e15]],
+        [[0.1, 0.2, 0.7], [0.3, 0.3, 0.4]],
+    ]
+    for _ in range(80):
+        width = rng.randrange(1, 25)
+        before = [float(rng.randrange(100_000)) for _ in range(width)]
+        scale = rng.choice((0.01, 0.3, 2.0))
+        odd.append([before, [float(round(n * rng.lognormvariate(0, scale))) for n in before]])
+    return odd
+
+
 def groups() -> Iterator[Group]:
     """Each function with each set of constants."""
     rng = random.Random(20130614)
@@ -124,6 +148,14 @@ def groups() -> Iterator[Group]:
             hours = [k * period / 24 for k in range(-25, 50)]
             yield function, [period], numbers(rng, hours)
     yield "haversine", [], places(rng)
+    for arms, shares in (
+        (["champion", "challenger"], [0.9, 0.1]),
+        (["a", "b", "c", "d"], [0.1, 0.2, 0.7, 0.0]),
+        (["only"], [1.0]),
+    ):
+        for experiment in ("churn-2026", "Zürich"):
+            yield "arm", [experiment, list(arms), list(shares)], words(rng)
+    yield "psi", [], bins(rng)
 
 
 def encoded(value: object) -> object:

@@ -2,8 +2,10 @@ package io.nightshift.feature;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
@@ -135,6 +137,44 @@ enum FeatureFunction {
           FeatureMath.haversine(
               (Double) values[0], (Double) values[1], (Double) values[2], (Double) values[3]);
     }
+  },
+  ARM(
+      "nightshift_arm",
+      DataTypes.StringType,
+      "the arm of an experiment that a key belongs to, by its hash: shares of 1 in the order of the arms",
+      List.of(
+          Parameter.value("key", DataTypes.StringType),
+          Parameter.constant("experiment", DataTypes.StringType),
+          Parameter.constant("arms", DataTypes.createArrayType(DataTypes.StringType)),
+          Parameter.constant("shares", DataTypes.createArrayType(DataTypes.DoubleType)))) {
+    @Override
+    Kernel prepare(Object[] constants) {
+      String experiment = constants[0].toString();
+      UTF8String[] arms = texts("arms", (ArrayData) constants[1]);
+      double[] ends = ends(arms, (ArrayData) constants[2]);
+      return values -> arms[FeatureMath.arm(experiment, ((UTF8String) values[0]).getBytes(), ends)];
+    }
+  },
+  PSI(
+      "nightshift_psi",
+      DataTypes.DoubleType,
+      "the population stability index of counts, or shares, in the same bins; null where one has none at all",
+      List.of(
+          Parameter.value("expected", DataTypes.createArrayType(DataTypes.DoubleType)),
+          Parameter.value("actual", DataTypes.createArrayType(DataTypes.DoubleType)))) {
+    @Override
+    Kernel prepare(Object[] constants) {
+      return values -> {
+        double[] expected = counts("expected", (ArrayData) values[0]);
+        double[] actual = counts("actual", (ArrayData) values[1]);
+        require(
+            expected.length == actual.length,
+            "nightshift_psi takes as many bins of both, got %d expected and %d actual"
+                .formatted(expected.length, actual.length));
+        double psi = FeatureMath.psi(expected, actual);
+        return Double.isNaN(psi) ? null : psi;
+      };
+    }
   };
 
   /** Computes a result from values of which none is null, as Spark has them. */
@@ -156,6 +196,9 @@ enum FeatureFunction {
       return new Parameter(name, type, true);
     }
   }
+
+  /** By how much the sum of shares that are written as decimals may miss 1. */
+  private static final double ROUNDING = 1e-12;
 
   private final String sqlName;
   private final DataType result;
@@ -227,14 +270,49 @@ enum FeatureFunction {
 
   private static Map<UTF8String, Integer> places(ArrayData array) {
     Map<UTF8String, Integer> places = new HashMap<>();
-    for (int i = 0; i < array.numElements(); i++) {
-      require(!array.isNullAt(i), "categories must not hold null");
-      UTF8String category = array.getUTF8String(i).clone();
-      require(
-          places.putIfAbsent(category, i) == null,
-          "categories must be there once each, got '%s' again".formatted(category));
+    UTF8String[] categories = texts("categories", array);
+    for (int i = 0; i < categories.length; i++) {
+      places.put(categories[i], i);
     }
-    require(!places.isEmpty(), "categories must not be empty");
     return places;
+  }
+
+  /** Each is there once. */
+  private static UTF8String[] texts(String name, ArrayData array) {
+    Set<UTF8String> texts = new LinkedHashSet<>();
+    for (int i = 0; i < array.numElements(); i++) {
+      require(!array.isNullAt(i), name + " must not hold null");
+      UTF8String text = array.getUTF8String(i).clone();
+      require(texts.add(text), "%s must be there once each, got '%s' again".formatted(name, text));
+    }
+    require(!texts.isEmpty(), name + " must not be empty");
+    return texts.toArray(UTF8String[]::new);
+  }
+
+  /** Where the share of each arm ends, from 0 to 1. */
+  private static double[] ends(UTF8String[] arms, ArrayData shares) {
+    double[] ends = counts("shares", shares);
+    require(
+        ends.length == arms.length,
+        "shares must be as many as arms, got %d and %d".formatted(ends.length, arms.length));
+    for (int i = 1; i < ends.length; i++) {
+      ends[i] += ends[i - 1];
+    }
+    double sum = ends[ends.length - 1];
+    require(Math.abs(sum - 1) <= ROUNDING, "shares must add up to 1, got " + sum);
+    return ends;
+  }
+
+  /** Numbers of which none is below 0. */
+  private static double[] counts(String name, ArrayData array) {
+    double[] counts = new double[array.numElements()];
+    for (int i = 0; i < counts.length; i++) {
+      require(!array.isNullAt(i), name + " must not hold null");
+      counts[i] = array.getDouble(i);
+      require(
+          counts[i] >= 0 && Double.isFinite(counts[i]),
+          "%s must be finite and not below 0, got %s".formatted(name, counts[i]));
+    }
+    return counts;
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.feature;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import scala.util.hashing.MurmurHash3$;
 
@@ -12,6 +13,12 @@ final class FeatureMath {
   private static final double EARTH_KM = 6371.0088;
 
   private static final int SEED = 0;
+
+  /** One more than the largest of the hashes. */
+  private static final double HASHES = 0x1p32;
+
+  /** An empty bin counts as this share, so that it makes the index large, and not infinite. */
+  private static final double LEAST_SHARE = 1e-4;
 
   private FeatureMath() {}
 
@@ -45,6 +52,56 @@ final class FeatureMath {
   /** MurmurHash3 (x86, 32 bits, seed 0) of UTF-8, taken as unsigned, modulo the buckets. */
   static int hashBucket(byte[] utf8, int buckets) {
     return Integer.remainderUnsigned(MurmurHash3$.MODULE$.bytesHash(utf8, SEED), buckets);
+  }
+
+  /**
+   * The arm that a key belongs to: the first whose share ends beyond the key's place between 0 and
+   * 1, which is the hash of {@code experiment:key}.
+   *
+   * @param ends of the arms' shares, ascending; the last is 1, but for rounding
+   */
+  static int arm(String experiment, byte[] key, double[] ends) {
+    byte[] prefix = (experiment + ":").getBytes(StandardCharsets.UTF_8);
+    byte[] text = Arrays.copyOf(prefix, prefix.length + key.length);
+    System.arraycopy(key, 0, text, prefix.length, key.length);
+    double place = Integer.toUnsignedLong(MurmurHash3$.MODULE$.bytesHash(text, SEED)) / HASHES;
+    int arm = 0;
+    while (arm < ends.length - 1 && place >= ends[arm]) {
+      arm++;
+    }
+    return arm;
+  }
+
+  /**
+   * The population stability index, {@code Σ (a − e) ln(a / e)} over the shares of the bins, as
+   * Siddiqi has it (Credit Risk Scorecards, 2006); the same as the symmetric Kullback–Leibler
+   * divergence.
+   *
+   * @param expected counts or shares by bin, none below 0
+   * @param actual of the same bins
+   * @return 0 or more; NaN where one of them has nothing in any bin
+   */
+  static double psi(double[] expected, double[] actual) {
+    double allExpected = sum(expected);
+    double allActual = sum(actual);
+    if (allExpected == 0 || allActual == 0) {
+      return Double.NaN;
+    }
+    double psi = 0;
+    for (int bin = 0; bin < expected.length; bin++) {
+      double e = Math.max(expected[bin] / allExpected, LEAST_SHARE);
+      double a = Math.max(actual[bin] / allActual, LEAST_SHARE);
+      psi += (a - e) * StrictMath.log(a / e);
+    }
+    return psi;
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
   static double cyclicSin(double x, double period) {

@@ -2,6 +2,7 @@ package io.nightshift.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.nightshift.fixture.LocalSpark;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,11 @@ class FeatureFunctionsTest {
           nightshift_bucket(x, array(1, NULL))      | bounds must not hold null
           nightshift_hash_bucket('a', 0)            | buckets must be above 0, got 0
           nightshift_one_hot_index('a', array('b', 'b')) | categories must be there once each, got 'b' again
+          nightshift_arm('k', 'e', array('a', 'a'), array(0.5, 0.5)) | arms must be there once each, got 'a' again
+          nightshift_arm('k', 'e', array('a', 'b'), array(0.5, 0.4)) | shares must add up to 1, got 0.9
+          nightshift_arm('k', 'e', array('a', 'b'), array(1.5, -0.5)) | shares must be finite and not below 0, got -0.5
+          nightshift_arm('k', 'e', array('a'), array(0.5, 0.5)) | shares must be as many as arms, got 2 and 1
+          nightshift_arm('k', 'e', array(), array()) | arms must not be empty
           nightshift_cyclic_sin(x, -24)             | period must be finite and above 0, got -24.0
           """)
   void refusesWhatMakesNoSenseBeforeAnythingIsComputed(String call, String problem) {
@@ -83,6 +89,50 @@ class FeatureFunctionsTest {
     assertThat(
             registry.lookupFunction(FunctionIdentifier.apply("nightshift_clip")).get().getUsage())
         .startsWith("nightshift_clip(x, low, high) - x, or the bound");
+  }
+
+  @Test
+  void anArmThatGrowsKeepsTheKeysThatItHad() {
+    Row row =
+        spark
+            .sql(
+                """
+                SELECT count_if(small = 'new'), count_if(large = 'new'),
+                       count_if(small = 'new' AND large = 'old'), count_if(other = 'new' AND small = 'new')
+                FROM (
+                  SELECT nightshift_arm(id, 'e', array('old', 'new'), array(0.95, 0.05)) small,
+                         nightshift_arm(id, 'e', array('old', 'new'), array(0.8, 0.2)) large,
+                         nightshift_arm(id, 'f', array('old', 'new'), array(0.95, 0.05)) other
+                  FROM range(20000))
+                """)
+            .first();
+
+    // Binomial: more than six standard deviations away would be a fault.
+    assertThat((double) row.getLong(0)).isBetween(1000 - 6 * 31.0, 1000 + 6 * 31.0);
+    assertThat((double) row.getLong(1)).isBetween(4000 - 6 * 57.0, 4000 + 6 * 57.0);
+    assertThat(row.getLong(2)).isZero();
+    // Of another experiment, a twentieth of them.
+    assertThat((double) row.getLong(3)).isBetween(50 - 6 * 7.1, 50 + 6 * 7.1);
+  }
+
+  /** Ten per cent moved between two halves: 0.1 ln(0.6/0.5) − 0.1 ln(0.4/0.5). */
+  @Test
+  void theStabilityIndexIsThatOfTheTextbook() {
+    assertThat((Double) result("nightshift_psi(array(50, 50), array(600L, 400L))"))
+        .isCloseTo(0.1 * Math.log(1.2) - 0.1 * Math.log(0.8), within(1e-15));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nightshift_psi(array(1), array(1, 2))       | as many bins of both, got 1 expected and 2 actual
+          nightshift_psi(array(1, 2), array(1, -2))   | actual must be finite and not below 0, got -2.0
+          nightshift_psi(array(1, NULL), array(1, 2)) | expected must not hold null
+          """)
+  void comparesNothingElseThanCountsOfTheSameBins(String call, String problem) {
+    assertThatThrownBy(() -> result(call)).rootCause().hasMessageContaining(problem);
   }
 
   @Test

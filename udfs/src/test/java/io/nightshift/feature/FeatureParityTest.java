@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -87,9 +88,12 @@ class FeatureParityTest {
   private static Dataset<Row> called(
       SparkSession spark, Group group, List<List<Object>> arguments) {
     int width = arguments.get(0).size();
-    boolean isText =
-        group.function().equals("hash_bucket") || group.function().equals("one_hot_index");
-    DataType type = isText ? DataTypes.StringType : DataTypes.DoubleType;
+    DataType type =
+        switch (group.function()) {
+          case "hash_bucket", "one_hot_index", "arm" -> DataTypes.StringType;
+          case "psi" -> DataTypes.createArrayType(DataTypes.DoubleType);
+          default -> DataTypes.DoubleType;
+        };
     StructType schema = new StructType();
     for (int i = 0; i < width; i++) {
       schema = schema.add("x" + i, type);
@@ -105,7 +109,7 @@ class FeatureParityTest {
   }
 
   private static void assertSame(Group group, List<Object> values, Object expected, Object given) {
-    String call = "%s of %s".formatted(group, values);
+    String call = "%s of %s".formatted(group, Arrays.deepToString(values.toArray()));
     if (expected instanceof Double known && given instanceof Double found) {
       if (known.equals(found)) {
         return;
@@ -124,6 +128,8 @@ class FeatureParityTest {
       return Double.valueOf(json.get("float").asText().replace("inf", "Infinity"));
     } else if (json.isInt()) {
       return json.asInt();
+    } else if (json.isArray()) {
+      return list(json, FeatureParityTest::value).toArray();
     }
     return json.isNull() ? null : json.asText();
   }
