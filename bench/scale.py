@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -34,6 +35,19 @@ class Run:
     report: dict
 
 
+def apart(make: Callable[..., None], *arguments: object) -> None:
+    """Makes data in a process of its own.
+
+    The kernel counts the memory of a command from when it was a copy of this process, so what this
+    one has ever had would be told as that of every later run.
+    """
+    process = multiprocessing.get_context("spawn").Process(target=make, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode != 0:
+        raise SystemExit(f"Cannot make data: {make.__name__} ended with {process.exitcode}")
+
+
 class Bench:
     """Makes data, scores it, and measures."""
 
@@ -54,7 +68,7 @@ class Bench:
     ) -> str:
         """Makes a snapshot, and tells its name."""
         name = f"{kind}-{rows}-{files}"
-        scale_data.snapshot(self.folder / "data" / name, rows, files, columns)
+        apart(scale_data.snapshot, self.folder / "data" / name, rows, files, columns)
         return name
 
     def run(
@@ -155,7 +169,7 @@ def rows(bench: Bench, chosen: argparse.Namespace) -> str:
 def files(bench: Bench, chosen: argparse.Namespace) -> str:
     """Cost by files, of ten rows and one feature each."""
     names = FEATURES[:1]
-    scale_data.layer(bench.folder / "models" / "narrow.onnx", len(names))
+    apart(scale_data.layer, bench.folder / "models" / "narrow.onnx", len(names))
     bench.register(bench.folder / "models" / "narrow.onnx")
 
     def score(number: int) -> Run:
@@ -190,7 +204,7 @@ def models(bench: Bench, chosen: argparse.Namespace) -> str:
     name = bench.snapshot(1_000, files=2)
     for size in chosen.models:
         file = bench.folder / "models" / f"lookup{size}.onnx"
-        scale_data.lookup(file, size)
+        apart(scale_data.lookup, file, size)
         bench.register(file)
         file.unlink()
         run = bench.run(name, file.stem)
@@ -205,7 +219,7 @@ def columns(bench: Bench, chosen: argparse.Namespace) -> str:
     lines = []
     for number in chosen.columns:
         names = scale_data.wide(number)
-        scale_data.layer(bench.folder / "models" / f"wide{number}.onnx", number)
+        apart(scale_data.layer, bench.folder / "models" / f"wide{number}.onnx", number)
         bench.register(bench.folder / "models" / f"wide{number}.onnx")
         small, large = (
             bench.run(bench.snapshot(values // number, 4, names, "wide"), f"wide{number}", names)
@@ -294,7 +308,7 @@ def main() -> None:
     shutil.rmtree(work, ignore_errors=True)
     bench = Bench(work, chosen.cores)
     try:
-        scale_data.layer(work / "models" / "layer.onnx", len(FEATURES))
+        apart(scale_data.layer, work / "models" / "layer.onnx", len(FEATURES))
         bench.register(work / "models" / "layer.onnx")
         parts = []
         for part in chosen.parts:
