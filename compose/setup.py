@@ -8,7 +8,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from s3fs import S3FileSystem
+import boto3
 
 MODEL = "flight-delay"
 UNKNOWN = 2
@@ -17,16 +17,16 @@ UNKNOWN = 2
 def put_snapshots(folder: Path, bucket: str) -> None:
     """Puts the snapshots that are not there; the marker of each comes last."""
     # Where it is, and the credentials, are in the environment, as for every client of S3.
-    storage = S3FileSystem()
-    if not storage.exists(bucket):
-        storage.mkdir(bucket)
+    storage = boto3.resource("s3").Bucket(bucket)
+    if storage.creation_date is None:
+        storage.create()
+    known = {stored.key for stored in storage.objects.filter(Prefix="snapshots/")}
     for snapshot in sorted(folder.iterdir()):
-        target = f"{bucket}/snapshots/{snapshot.name}"
-        if storage.exists(f"{target}/_SUCCESS"):
-            continue
         for file in sorted(snapshot.iterdir(), key=lambda file: file.name == "_SUCCESS"):
-            storage.put_file(str(file), f"{target}/{file.name}")
-    print(f"Snapshots: {len(storage.ls(f'{bucket}/snapshots'))} in s3a://{bucket}/snapshots")
+            key = f"snapshots/{snapshot.name}/{file.name}"
+            if key not in known:
+                storage.upload_file(str(file), key)
+    print(f"{len(list(folder.iterdir()))} snapshots are in s3a://{bucket}/snapshots", flush=True)
 
 
 def registered() -> dict[str, object]:
