@@ -1,7 +1,8 @@
 """Checks what clusters, containers and monitoring are given: run by bin/verify, in its environment.
 
 Manifests are held against the schemas that Kubernetes and the Spark operator publish, unknown keys
-included; the Dockerfile is read by hadolint. Alert rules and the dashboard: see monitoring.py.
+included, compose.yaml against that of its specification; Dockerfiles are read by hadolint. Alert
+rules and the dashboard: see monitoring.py.
 """
 
 import subprocess
@@ -44,9 +45,16 @@ def main() -> None:
                 where = "/".join(map(str, e.path))
                 sys.exit(f"{manifest}, {document['kind']}: {e.message} at {where}")
             print(f"{manifest.name}: {document['kind']} is valid")
-    hadolint = Path(sysconfig.get_path("scripts")) / "hadolint"
-    subprocess.run([hadolint, HERE.parent / "Dockerfile"], check=True)
-    print("Dockerfile: nothing to say")
+    commands = Path(sysconfig.get_path("scripts"))
+    dockerfiles = [HERE.parent / "Dockerfile", HERE.parent / "compose" / "Dockerfile"]
+    subprocess.run([commands / "hadolint", *dockerfiles], check=True)
+    print("Dockerfiles: nothing to say")
+    # Of the schemas that it carries, so that nothing is fetched.
+    schema = ["--builtin-schema", "vendor.compose-spec"]
+    subprocess.run(
+        [commands / "check-jsonschema", *schema, HERE.parent / "compose.yaml"], check=True
+    )
+    print("compose.yaml: valid")
     try:
         monitoring.check([])
     except monitoring.Invalid as e:

@@ -86,7 +86,9 @@ class Service:
     @property
     def mounts(self) -> list[Mount]:
         """What is mounted."""
-        lines = [line.removesuffix(":ro").rpartition(":") for line in self.content.get("volumes", [])]
+        lines = [
+            line.removesuffix(":ro").rpartition(":") for line in self.content.get("volumes", [])
+        ]
         return [Mount(source, target) for source, _, target in lines]
 
     @property

@@ -48,7 +48,7 @@ def stages(file: Path) -> list[Stage]:
 
 
 def target(file: Path, name: str | None) -> list[Stage]:
-    """The stage that an image is made of, after those that it starts from; the last without a name."""
+    """The stage of an image, after those that it starts from; without a name, the last one."""
     among = stages(file)
     by_name = {stage.name: stage for stage in among if stage.name}
     chain = [by_name[name] if name else among[-1]]

@@ -39,8 +39,10 @@ _BUILT = {
 
 
 class Root:
-    """A folder that stands for the file system of all containers, which have no path in common
-    but what they share."""
+    """A folder that stands for the file systems of all containers.
+
+    What has the same path in two of them is the same.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,11 +57,11 @@ def airflow(evening: WithoutEngine) -> AirflowApi:
     return api
 
 
-def document(evening: WithoutEngine, *arguments: str) -> dict[str, object]:
+def document(evening: WithoutEngine, *arguments: str) -> dict[str, Any]:
     """What a command by hand prints."""
     code, out, err = evening.run("nightshift", *arguments, "--json")
     assert code == 0, err
-    found: dict[str, object] = json.loads(out)
+    found: dict[str, Any] = json.loads(out)
     return found
 
 
@@ -70,14 +70,24 @@ def test_scores_a_day_by_hand_on_the_cluster_and_knows_it_again(evening: Without
 
     first = document(evening, "score", *day)
     again = document(evening, "score", *day)
-    print(json.dumps(first)[:3000])
-    print(json.dumps(again)[:3000])
     read = document(evening, "table", "read", *day, "--limit", "100000")
-    print(json.dumps(read)[:1000])
+
+    assert first["status"] == "published"
+    [provider] = first["publication"]["providers"]
+    assert provider["executors"] == ["0", "1"], "one on each worker"
+    assert again["status"] == "already_published"
+    assert again["publication"] == first["publication"]
+    scores = {row["flight_id"]: row["delay_probability"] for row in read["rows"]}
+    assert scores == pytest.approx(expected(1, "2013-06-14"), abs=1e-6)
 
 
-def test_a_night_in_airflow(evening: WithoutEngine, airflow: AirflowApi) -> None:
+def test_scores_a_night_in_airflow(evening: WithoutEngine, airflow: AirflowApi) -> None:
     airflow.until("the DAGs are known", lambda: NIGHTLY in airflow.dags())
+
     run = airflow.trigger(NIGHTLY, {"snapshot": "2013-06-15"})
     airflow.until_task(NIGHTLY, run, "check_publication", "success")
-    print(airflow.xcom(NIGHTLY, run, "check_publication"))
+
+    summary = airflow.xcom(NIGHTLY, run, "check_publication")
+    assert summary["rows_scored"] == len(expected(1, "2013-06-15"))
+    shown = document(evening, "table", "show", "--job", JOB, "--snapshot", "2013-06-15")
+    assert shown["run_id"] == summary["run_id"]

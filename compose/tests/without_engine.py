@@ -14,7 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -30,14 +30,14 @@ _LOOPBACK = "127.0.0.1"
 
 # Which Python has what `pip install` puts into an image.
 _PYTHONS = {"mlflow": Path(os.environ["NIGHTSHIFT_MLFLOW_PYTHON"]).parent}
-_AIRFLOW_PYTHON = Path(os.environ["NIGHTSHIFT_AIRFLOW_PYTHON"]).parent
+_AIRFLOW_PYTHON = Path(sys.executable).parent
 
 # Here, the image's own do not hold.
 _OF_THE_IMAGE = {"PATH", "JAVA_HOME"}
 
 
 def free_port(taken: set[str]) -> str:
-    """A port that nobody listens on, none of those that the system gives to whoever asks for any."""
+    """A port that is free, and none of those that the system gives to whoever asks for any."""
     while True:
         port = random.randrange(15_000, 30_000)
         with socket.socket() as probe, contextlib.suppress(OSError):
@@ -175,8 +175,10 @@ class WithoutEngine:
             )
 
     def up(self) -> None:
-        """Start what is not started, each after what it waits for; a service that ends by itself
-        runs again."""
+        """Start what is not started, each after what it waits for.
+
+        A service that ends by itself runs again.
+        """
         waiting = [each for each in self.services.values() if not each.is_by_hand]
         met: set[tuple[str, str]] = set()
         while waiting:
@@ -185,7 +187,8 @@ class WithoutEngine:
             for container in self._containers:
                 if container.service is ready:
                     self._bring_up(container)
-            met.add((ready.name, "service_completed_successfully" if ready.is_once else "service_healthy"))
+            end = "completed_successfully" if ready.is_once else "healthy"
+            met.add((ready.name, f"service_{end}"))
 
     def _bring_up(self, container: Container) -> None:
         log = self._logs / container.name
