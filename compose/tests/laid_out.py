@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from compose_file import REPOSITORY, Service, build_of
@@ -38,6 +39,19 @@ _BUILT = {
 }
 
 
+@dataclass(frozen=True)
+class Image:
+    """What an image says of the processes in it.
+
+    Attributes:
+        environment: the variables that it sets.
+        folder: where they work.
+    """
+
+    environment: dict[str, str]
+    folder: str
+
+
 class Root:
     """A folder that stands for the file systems of all containers.
 
@@ -64,14 +78,16 @@ class Root:
                     link.symlink_to(file)
         (spark / "work-dir").mkdir()
 
-    def add(self, service: Service, among: dict[str, Service]) -> dict[str, str]:
-        """Lay out a service's image and mounts; returns the variables that the image sets."""
+    def add(self, service: Service, among: dict[str, Service]) -> Image:
+        """Lay out a service's image and mounts."""
         build = build_of(service, among)
         file = REPOSITORY / build["context"] / build.get("dockerfile", "Dockerfile")
         environment: dict[str, str] = {}
+        folder = "/"
         for stage in target(file, build.get("target")):
             self._copy(stage)
             environment |= stage.environment
+            folder = (stage.all("WORKDIR") or [folder])[-1]
         for mount in service.mounts:
             place = self.inside(mount.target)
             if not mount.is_path:
@@ -79,7 +95,17 @@ class Root:
             elif not place.exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.symlink_to(REPOSITORY / mount.source)
-        return environment
+        return Image(environment, service.content.get("working_dir", folder))
+
+    def files(self, writable: list[str]) -> dict[Path, int]:
+        """All files, with the time of their last change, but for those in some folders."""
+        found: dict[Path, int] = {}
+        left_out = {self.inside(path) for path in writable}
+        for folder, folders, files in os.walk(self.folder):
+            folders[:] = [each for each in folders if Path(folder, each) not in left_out]
+            for path in (Path(folder, each) for each in files):
+                found[path] = path.lstat().st_mtime_ns
+        return found
 
     def _copy(self, stage: Stage) -> None:
         folder = "/"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +16,7 @@ from airflow_api import AirflowApi
 from compose_file import REPOSITORY
 from without_engine import WithoutEngine
 
-JOB = "/opt/nightshift/jobs/flight-delay.yaml"
+DAY = "2013-06-14"
 NIGHTLY = "nightshift_flight-delay"
 EXPECTED = """
 import json, sys
@@ -57,37 +59,54 @@ def airflow(evening: WithoutEngine) -> AirflowApi:
     return api
 
 
-def document(evening: WithoutEngine, *arguments: str) -> dict[str, Any]:
-    """What a command by hand prints."""
-    code, out, err = evening.run("nightshift", *arguments, "--json")
+def told(start: str) -> list[list[str]]:
+    """The commands that docs/compose.md has people run, in their order, from a start of all."""
+    text = (REPOSITORY / "docs" / "compose.md").read_text().replace("\\\n", " ")
+    commands = re.findall(rf"(?m)^docker compose {start} (.+)$", text)
+    return [shlex.split(command) for command in commands]
+
+
+def run(evening: WithoutEngine, command: list[str]) -> dict[str, Any]:
+    """What such a command comes to."""
+    code, out, err = evening.run("nightshift", *command, "--json")
     assert code == 0, err
-    found: dict[str, Any] = json.loads(out)
-    return found
+    document: dict[str, Any] = json.loads(out)
+    return document
 
 
-def test_scores_a_day_by_hand_on_the_cluster_and_knows_it_again(evening: WithoutEngine) -> None:
-    day = ("--job", JOB, "--snapshot", "2013-06-14")
+def test_does_what_is_written_for_people_to_do(evening: WithoutEngine) -> None:
+    score, score_again, promote, score_anew, roll_back, read = told("run --rm nightshift")
 
-    first = document(evening, "score", *day)
-    again = document(evening, "score", *day)
-    read = document(evening, "table", "read", *day, "--limit", "100000")
+    first = run(evening, score)
+    again = run(evening, score_again)
+    run(evening, promote)
+    anew = run(evening, score_anew)
+    run(evening, roll_back)
+    rows = run(evening, [*read, "--limit", "100000"])["rows"]
 
     assert first["status"] == "published"
     [provider] = first["publication"]["providers"]
     assert provider["executors"] == ["0", "1"], "one on each worker"
     assert again["status"] == "already_published"
     assert again["publication"] == first["publication"]
-    scores = {row["flight_id"]: row["delay_probability"] for row in read["rows"]}
-    assert scores == pytest.approx(expected(1, "2013-06-14"), abs=1e-6)
+    assert [arm["version"] for arm in anew["publication"]["arms"]] == [2]
+    scores = {row["flight_id"]: row["delay_probability"] for row in rows}
+    assert scores == pytest.approx(expected(1, DAY), abs=1e-6)
 
 
 def test_scores_a_night_in_airflow(evening: WithoutEngine, airflow: AirflowApi) -> None:
     airflow.until("the DAGs are known", lambda: NIGHTLY in airflow.dags())
 
-    run = airflow.trigger(NIGHTLY, {"snapshot": "2013-06-15"})
-    airflow.until_task(NIGHTLY, run, "check_publication", "success")
+    [trigger] = told("exec airflow")
+    code, _, err = evening.run("airflow", *trigger)
+    assert code == 0, err
+    [started] = airflow.runs(NIGHTLY)
+    airflow.until_task(NIGHTLY, started, "check_publication", "success")
 
-    summary = airflow.xcom(NIGHTLY, run, "check_publication")
-    assert summary["rows_scored"] == len(expected(1, "2013-06-15"))
-    shown = document(evening, "table", "show", "--job", JOB, "--snapshot", "2013-06-15")
-    assert shown["run_id"] == summary["run_id"]
+    summary = airflow.xcom(NIGHTLY, started, "check_publication")
+    assert summary["version"] == 2
+    assert summary["rows_scored"] == len(expected(2, "2013-06-15"))
+
+
+def test_writes_nowhere_but_into_volumes(evening: WithoutEngine) -> None:
+    assert evening.written() == []

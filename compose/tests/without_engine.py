@@ -84,6 +84,9 @@ class WithoutEngine:
             name: self._root.add(service, self.services) for name, service in self.services.items()
         }
         self._calls = 0
+        volumes = [each for service in self.services.values() for each in service.mounts]
+        self._writable = ["/tmp", *(each.target for each in volumes if not each.is_path)]
+        self._laid_out = self._root.files(self._writable)
 
     def __enter__(self) -> WithoutEngine:
         return self
@@ -110,10 +113,6 @@ class WithoutEngine:
     def log(self, service: str) -> Path:
         """What a service printed."""
         return self._logs / self._container(service).name
-
-    def volume(self, path: str) -> Path:
-        """Where a path of a container is on this machine."""
-        return self._root.inside(path)
 
     def here(self, text: str, container: Container) -> str:
         """A command's word or a variable's value, with hosts, ports and paths of this machine."""
@@ -144,8 +143,9 @@ class WithoutEngine:
 
     def _environment(self, container: Container) -> dict[str, str]:
         name = container.service.name
-        image = {key: each for key, each in self._images[name].items() if key not in _OF_THE_IMAGE}
-        said = {**image, **container.service.environment}
+        said = {**self._images[name].environment, **container.service.environment}
+        for key in _OF_THE_IMAGE & set(said):
+            del said[key]
         python = _PYTHONS.get(name, _AIRFLOW_PYTHON)
         commands = ("/usr/local/bin", "/opt/nightshift/bin", "/opt/spark/bin")
         path = [*(str(self._root.inside(folder)) for folder in commands), str(python)]
@@ -154,7 +154,8 @@ class WithoutEngine:
             "PATH": os.pathsep.join([*path, os.environ["PATH"]]),
             "HOME": str(self._root.folder),
             "TMPDIR": str(temporary),
-            "JDK_JAVA_OPTIONS": f"-Djava.io.tmpdir={temporary}",
+            # None runs for so long that compiling to the utmost would pay.
+            "JDK_JAVA_OPTIONS": f"-Djava.io.tmpdir={temporary} -XX:TieredStopAtLevel=1",
             "SPARK_LOCAL_IP": _LOOPBACK,
             **PATIENT_SETTINGS,
             **{key: self.here(str(each), container) for key, each in said.items()},
@@ -167,7 +168,7 @@ class WithoutEngine:
             return subprocess.Popen(
                 self._words(words, container),
                 env=self._environment(container),
-                cwd=self._root.inside("/tmp"),
+                cwd=self._root.inside(self._images[container.service.name].folder),
                 stdout=stdout,
                 stderr=stderr,
                 stdin=subprocess.DEVNULL,
@@ -217,7 +218,11 @@ class WithoutEngine:
         return None
 
     def run(self, service: str, *arguments: str) -> tuple[int, str, str]:
-        """`docker compose run --rm SERVICE ARGUMENTS`: exit code, standard output and error."""
+        """`docker compose run --rm SERVICE ARGUMENTS`: exit code, standard output and error.
+
+        Where there is no entry point, it is as good as `exec` for a command that needs no
+        process of the container that runs.
+        """
         container = self._container(service)
         self._calls += 1
         out, err = (self._logs / f"{service}-{self._calls}.{kind}" for kind in ("out", "err"))
@@ -243,6 +248,11 @@ class WithoutEngine:
                 container.process.wait(timeout=_PATIENCE_SECONDS)
                 container.process = None
         shutil.rmtree(self._root.folder)
+
+    def written(self) -> list[Path]:
+        """What was changed where the file lets nobody write: all but volumes and /tmp."""
+        now = self._root.files(self._writable)
+        return [path for path, changed in now.items() if self._laid_out.get(path) != changed]
 
     def leftovers(self) -> list[psutil.Process]:
         """What still runs of all services: whatever has their home in its environment."""
