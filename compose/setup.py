@@ -6,6 +6,7 @@ What is there already is left as it is, so that it may be run again at any time.
 import argparse
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import boto3
@@ -32,22 +33,31 @@ def put_snapshots(folder: Path, bucket: str) -> None:
 def registered() -> dict[str, object]:
     """What the registry has of the model."""
     shown = subprocess.run(
-        ["nightshift", "registry", "show", MODEL, "--json"], stdout=subprocess.PIPE, check=False
+        ["nightshift", "registry", "show", MODEL, "--json"], capture_output=True, text=True
     )
-    if shown.returncode != UNKNOWN:
-        shown.check_returncode()
-        return json.loads(shown.stdout)
-    return {"versions": [], "aliases": {}}
+    if shown.returncode == UNKNOWN:
+        return {"versions": [], "aliases": {}}
+    if shown.returncode != 0:
+        sys.exit(shown.stderr)
+    return json.loads(shown.stdout)
 
 
 def register(script: Path) -> None:
     """Registers both versions, of which the first is in use."""
     known = registered()
     for version in range(len(known["versions"]) + 1, 3):
-        subprocess.run([script, str(version)], check=True)
+        run([str(script), str(version)])
     if "champion" not in known["aliases"]:
         promotion = ["promote", f"{MODEL}:1", "--alias", "champion", "--reason", "first model"]
-        subprocess.run(["nightshift", "registry", *promotion], check=True)
+        run(["nightshift", "registry", *promotion])
+    print(f"Model {MODEL} is in the registry")
+
+
+def run(command: list[str]) -> None:
+    """Runs a command, and ends as it does where it fails: it has said why."""
+    code = subprocess.run(command).returncode
+    if code != 0:
+        sys.exit(code)
 
 
 def main() -> None:
