@@ -74,6 +74,14 @@ def run(evening: WithoutEngine, command: list[str]) -> dict[str, Any]:
     return document
 
 
+def test_sets_up_what_is_missing_and_nothing_twice(evening: WithoutEngine) -> None:
+    lines = evening.log("setup").read_text().splitlines()
+
+    registered = [line for line in lines if re.fullmatch(r"flight-delay:\d+", line)]
+    assert registered == ["flight-delay:1", "flight-delay:2"]
+    assert lines.count("Model flight-delay is in the registry") == 2
+
+
 def test_does_what_is_written_for_people_to_do(evening: WithoutEngine) -> None:
     score, score_again, promote, score_anew, roll_back, read = told("run --rm nightshift")
 

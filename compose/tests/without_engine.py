@@ -149,6 +149,8 @@ class WithoutEngine:
         python = _PYTHONS.get(name, _AIRFLOW_PYTHON)
         commands = ("/usr/local/bin", "/opt/nightshift/bin", "/opt/spark/bin")
         path = [*(str(self._root.inside(folder)) for folder in commands), str(python)]
+        if "JAVA_HOME" in os.environ:
+            path.append(str(Path(os.environ["JAVA_HOME"], "bin")))
         temporary = self._root.inside("/tmp")
         return {
             "PATH": os.pathsep.join([*path, os.environ["PATH"]]),
