@@ -33,14 +33,14 @@ import org.apache.spark.sql.types.StructType;
  * first of what is asked for, then of how it fits together.
  */
 final class Planner {
+  private final RunRequest request;
   private final JobSpec job;
-  private final String snapshotValue;
   private final PinnedModel model;
   private final Configuration conf;
 
   Planner(RunRequest request, PinnedModel model, Configuration conf) {
+    this.request = request;
     this.job = request.job();
-    this.snapshotValue = request.snapshot();
     this.model = model;
     this.conf = conf;
   }
@@ -49,7 +49,7 @@ final class Planner {
   record Planned(
       RunPlan plan,
       PredictionTable table,
-      Snapshot snapshot,
+      RunInput input,
       Dataset<Row> rows,
       ReadPlan columns,
       LocalModel model) {}
@@ -62,30 +62,27 @@ final class Planner {
   Planned plan(Supplier<SparkSession> spark) {
     Problems problems = new Problems();
     List<ModelVersion> resolved = new ArrayList<>();
-    List<Snapshot> opened = new ArrayList<>();
+    List<RunInput> opened = new ArrayList<>();
     List<PredictionTable> table = new ArrayList<>();
     problems.collect(model::computation);
     problems.collect(() -> resolved.add(model.version()));
-    problems.collect(() -> opened.add(Snapshot.open(job.input().resolve(snapshotValue), conf)));
+    problems.collect(() -> opened.add(request.input().open(conf)));
     problems.collect(() -> table.add(Tables.open(job.output().table(), conf)));
     problems.throwIfAny();
     return bind(resolved.get(0), opened.get(0), table.get(0), spark);
   }
 
   private Planned bind(
-      ModelVersion version,
-      Snapshot snapshot,
-      PredictionTable table,
-      Supplier<SparkSession> spark) {
+      ModelVersion version, RunInput opened, PredictionTable table, Supplier<SparkSession> spark) {
     Problems problems = new Problems();
     List<LocalModel> local = new ArrayList<>();
     List<Binding> binding = new ArrayList<>();
     List<OptionalLong> rowCount = new ArrayList<>();
     problems.collect(() -> local.add(model.local()));
-    problems.collect(() -> rowCount.add(requireRows(snapshot)));
+    problems.collect(() -> rowCount.add(requireRows(opened)));
     problems.throwIfAny();
 
-    Dataset<Row> raw = snapshot.read(spark.get());
+    Dataset<Row> raw = opened.read(spark.get());
     List<Dataset<Row>> derived = new ArrayList<>();
     problems.collect(() -> derived.add(FeatureColumns.addTo(raw, job.features())));
     if (spark.get().sparkContext().isLocal()) {
@@ -103,8 +100,8 @@ final class Planner {
     Dataset<Row> rows = derived.get(0);
     StructType schema = rows.schema();
     ReadPlan columns = ReadPlan.of(schema, binding.get(0), job.input().key(), job.input().keep());
-    table.require(snapshotValue, columns.predictions());
-    Publication.Input input = snapshot.describe();
+    table.require(request.snapshot(), columns.predictions());
+    Publication.Input input = opened.describe();
     RunPlan plan =
         new RunPlan(
             job.model().toString(),
@@ -124,15 +121,15 @@ final class Planner {
                 job.input().key(),
                 job.input().keep(),
                 local.get(0).computation()),
-            table.history(snapshotValue));
-    return new Planned(plan, table, snapshot, rows, columns, local.get(0));
+            table.history(request.snapshot()));
+    return new Planned(plan, table, opened, rows, columns, local.get(0));
   }
 
-  private static OptionalLong requireRows(Snapshot snapshot) {
-    OptionalLong rows = snapshot.rows();
+  private static OptionalLong requireRows(RunInput input) {
+    OptionalLong rows = input.rows();
     if (rows.isPresent() && rows.getAsLong() == 0) {
       throw new InvalidRequestException(
-          "Empty snapshot: the files in %s have no rows".formatted(snapshot.describe().path()));
+          "Empty snapshot: the files in %s have no rows".formatted(input.describe().path()));
     }
     return rows;
   }

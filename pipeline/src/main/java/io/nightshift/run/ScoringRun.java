@@ -151,7 +151,7 @@ public final class ScoringRun {
         report = score(planned, folders, shape, staged);
       }
       RunRecords records = judge(planned, folders, report);
-      planned.snapshot().requireUnchanged();
+      planned.input().requireUnchanged();
       guard.enter(RunGuard.Phase.PUBLISHING);
       Publication publication = table.publish(records.publication(), planned.plan().current());
       guard.published();
