@@ -33,19 +33,23 @@ final class AuditOption {
   private static final Set<String> TOLD =
       Set.of(
           "--alias",
+          "--checkpoint",
           "--expect",
           "--force",
           "--job",
+          "--max-files",
           "--model",
           "--name",
           "--onnx",
+          "--query",
           "--reason",
           "--registry",
           "--require",
           "--snapshot",
           "--snapshots",
           "--table",
-          "--to");
+          "--to",
+          "--trigger");
 
   @Option(
       names = "--audit",

@@ -18,7 +18,7 @@ final class FailureReport implements IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommandSpec().userObject();
-    if (command instanceof ScoreCommand score && score.isInterrupted()) {
+    if (command instanceof Interruptible work && work.isInterrupted()) {
       // The shutdown hook has told what was and what was not done.
       return ExitCode.INTERRUPTED;
     }

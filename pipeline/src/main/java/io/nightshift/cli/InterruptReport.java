@@ -71,7 +71,7 @@ final class InterruptReport implements AutoCloseable {
       return "Interrupted after the predictions were published; they are whole and current";
     }
     if (phase == RunGuard.Phase.OVER) {
-      return "Interrupted between two snapshots";
+      return "Interrupted between two runs";
     }
     if (!guard.isInterrupted()) {
       return "Interrupted while publishing; whether it is published, the next run of the same command tells";

@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Nightshift.Version.class,
     subcommands = {
       ScoreCommand.class,
+      StreamCommand.class,
       RejectsCommand.class,
       TableCommand.class,
       BenchCommand.class,

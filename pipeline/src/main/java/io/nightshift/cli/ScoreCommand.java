@@ -1,11 +1,7 @@
 package io.nightshift.cli;
 
-import io.nightshift.audit.AuditEntry;
-import io.nightshift.audit.RunEntries;
 import io.nightshift.error.GateRefusedException;
 import io.nightshift.job.JobSpec;
-import io.nightshift.lineage.Lineage;
-import io.nightshift.lineage.LineageException;
 import io.nightshift.observe.Progress;
 import io.nightshift.run.Backfill;
 import io.nightshift.run.Outcome;
@@ -35,7 +31,7 @@ import picocli.CommandLine.Spec;
       "The same snapshot, model and job again is recognised as published, and nothing is done."
     },
     mixinStandardHelpOptions = true)
-final class ScoreCommand implements Callable<Integer> {
+final class ScoreCommand implements Callable<Integer>, Interruptible {
   @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job file.")
   private String jobFile;
 
@@ -104,18 +100,23 @@ final class ScoreCommand implements Callable<Integer> {
     JobSpec job = options.read(jobFile, hadoop);
     metrics.about(job.name());
     Progress progress = new Progress(spec.commandLine().getErr(), surroundings.isTerminal());
+    RunTelling telling = new RunTelling(spec, job, hadoop, audit, metrics, guard);
     return several.isPresent()
-        ? scoreSeveral(job, several.get(), surroundings, hadoop, progress)
-        : scoreOne(job, surroundings, hadoop, progress);
+        ? scoreSeveral(job, several.get(), surroundings, hadoop, progress, telling)
+        : scoreOne(job, surroundings, hadoop, progress, telling);
   }
 
   private int scoreOne(
-      JobSpec job, Surroundings surroundings, Configuration hadoop, Progress progress) {
+      JobSpec job,
+      Surroundings surroundings,
+      Configuration hadoop,
+      Progress progress,
+      RunTelling telling) {
     String value = snapshot.get();
     try (PinnedModel pinned = new PinnedModel(job.modelRequest(), hadoop);
         InterruptReport interrupt =
             InterruptReport.install(
-                guard, spec.commandLine().getErr(), () -> "", this::interrupted)) {
+                guard, spec.commandLine().getErr(), () -> "", telling::interrupted)) {
       ScoringRun run =
           new ScoringRun(
               new RunRequest(job, value, force),
@@ -124,7 +125,7 @@ final class ScoreCommand implements Callable<Integer> {
               surroundings::spark,
               progress,
               guard);
-      Outcome outcome = dryRun ? run.plan() : execute(run, job, new RunEntries(job, hadoop));
+      Outcome outcome = dryRun ? run.plan() : execute(run, value, telling);
       if (outcome instanceof Outcome.Withdrawn withdrawn) {
         throw refused(withdrawn);
       }
@@ -138,50 +139,15 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private Outcome execute(ScoringRun run, JobSpec job, RunEntries entries) {
+  private static Outcome execute(ScoringRun run, String value, RunTelling telling) {
     try {
       Outcome outcome = run.execute();
-      metrics.record(outcome);
-      tellLineage(job, outcome);
-      audit.record(begun -> entries.of(snapshot.get(), outcome));
+      telling.ended(value, outcome);
       return outcome;
     } catch (Exception e) {
-      metrics.record(e);
-      audit.record(begun -> failed(entries, snapshot.get(), e));
+      telling.failed(value, e);
       throw e;
     }
-  }
-
-  private void interrupted() {
-    audit.interrupted();
-    metrics.interrupted();
-  }
-
-  private List<AuditEntry> failed(RunEntries entries, String value, Exception failure) {
-    return entries.of(value, failure, guard.runId(), guard.isInterrupted());
-  }
-
-  /** What is published stays so, whether lineage is told of it or not. */
-  private void tellLineage(JobSpec job, Outcome outcome) {
-    try {
-      Lineage.tell(job.name(), outcome, Surroundings.of(spec)::spark);
-    } catch (LineageException e) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "Warning: lineage lacks this publication: %s; the run itself is as it says"
-                  .formatted(RootCause.of(e)));
-    }
-  }
-
-  private void record(JobSpec job, RunEntries entries, Backfill.Day day) {
-    day.outcome().ifPresent(outcome -> tellLineage(job, outcome));
-    day.outcome().ifPresent(metrics::record);
-    day.failure().ifPresent(metrics::record);
-    metrics.tell();
-    day.outcome().ifPresent(outcome -> audit.record(begun -> entries.of(day.snapshot(), outcome)));
-    day.failure()
-        .ifPresent(failure -> audit.record(begun -> failed(entries, day.snapshot(), failure)));
   }
 
   private static GateRefusedException refused(Outcome.Withdrawn withdrawn) {
@@ -204,8 +170,8 @@ final class ScoreCommand implements Callable<Integer> {
       List<String> several,
       Surroundings surroundings,
       Configuration hadoop,
-      Progress progress) {
-    RunEntries entries = new RunEntries(job, hadoop);
+      Progress progress,
+      RunTelling telling) {
     Backfill backfill =
         new Backfill(
             job,
@@ -215,13 +181,13 @@ final class ScoreCommand implements Callable<Integer> {
             surroundings::spark,
             progress,
             guard,
-            day -> record(job, entries, day));
+            telling);
     try (InterruptReport interrupt =
         InterruptReport.install(
             guard,
             spec.commandLine().getErr(),
             () -> BackfillReport.interrupted(backfill.days()),
-            this::interrupted)) {
+            telling::interrupted)) {
       BackfillReport report = new BackfillReport(job.name(), backfill.run());
       if (json.isSet()) {
         report.printJson(spec.commandLine().getOut());
@@ -253,7 +219,8 @@ final class ScoreCommand implements Callable<Integer> {
     return areSeveral ? snapshots.map(SnapshotList::parse) : Optional.empty();
   }
 
-  boolean isInterrupted() {
+  @Override
+  public boolean isInterrupted() {
     return guard.isInterrupted();
   }
 }

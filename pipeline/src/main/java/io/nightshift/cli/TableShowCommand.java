@@ -127,6 +127,13 @@ final class TableShowCommand implements Callable<Integer> {
         "input",
         String.format(
             Locale.ROOT, "%s (%,d files, %,d bytes)", input.path(), input.files(), input.bytes()));
+    if (input.batch() != null) {
+      field(
+          out,
+          "batch",
+          String.format(
+              Locale.ROOT, "%,d of stream %s", input.batch().number(), input.batch().stream()));
+    }
     field(out, "fingerprint", "sha256:" + input.fingerprint());
     record.features().forEach((name, sql) -> field(out, "feature", name + " = " + sql));
     Publication.Counts counts = record.counts();

@@ -2,9 +2,12 @@ package io.nightshift.job;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Secrets;
+import io.nightshift.storage.Glob;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The rows to score.
@@ -62,6 +65,20 @@ public record InputSource(String path, List<String> key, List<String> keep) {
       return path;
     }
     return end < 0 ? "." : path.substring(0, Math.max(1, end));
+  }
+
+  /**
+   * What the path has below {@link #folder}, as a pattern of Hadoop's for whatever stands for a
+   * snapshot; empty if the path does not depend on it.
+   */
+  public String below() {
+    if (!hasPlaceholder()) {
+      return "";
+    }
+    int end = path.lastIndexOf('/', path.indexOf(PLACEHOLDER));
+    return Arrays.stream(path.substring(end + 1).split(Pattern.quote(PLACEHOLDER), -1))
+        .map(Glob::literal)
+        .collect(Collectors.joining(Glob.ANY));
   }
 
   static void requirePath(String path) {

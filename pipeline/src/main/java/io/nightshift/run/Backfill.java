@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -69,7 +68,7 @@ public final class Backfill {
   private final Progress progress;
   private final RunGuard guard;
   private final Settings settings;
-  private final Consumer<Day> witness;
+  private final RunWitness witness;
   private final Map<String, Day> days = Collections.synchronizedMap(new LinkedHashMap<>());
 
   /**
@@ -90,7 +89,7 @@ public final class Backfill {
       Supplier<SparkSession> spark,
       Progress progress,
       RunGuard guard,
-      Consumer<Day> witness) {
+      RunWitness witness) {
     this.job = job;
     this.settings = settings;
     this.conf = conf;
@@ -126,7 +125,8 @@ public final class Backfill {
           guard.next();
           progress.step("[%d/%d] snapshot %s".formatted(number, days.size(), day.snapshot()));
           Day done = run(model, day.snapshot());
-          witness.accept(done);
+          done.outcome().ifPresent(outcome -> witness.ended(done.snapshot(), outcome));
+          done.failure().ifPresent(failure -> witness.failed(done.snapshot(), failure));
           if (!mayGoOn(done)) {
             break;
           }

@@ -15,6 +15,7 @@ import io.nightshift.table.ParquetTypes;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
 import io.nightshift.table.RejectColumns;
+import io.nightshift.table.SnapshotHistory;
 import io.nightshift.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,8 @@ final class Planner {
     StructType schema = rows.schema();
     ReadPlan columns = ReadPlan.of(schema, binding.get(0), job.input().key(), job.input().keep());
     table.require(request.snapshot(), columns.predictions());
+    SnapshotHistory history = table.history(request.snapshot());
+    opened.requireFree(history);
     Publication.Input input = opened.describe();
     RunPlan plan =
         new RunPlan(
@@ -121,7 +124,7 @@ final class Planner {
                 job.input().key(),
                 job.input().keep(),
                 local.get(0).computation()),
-            table.history(request.snapshot()));
+            history);
     return new Planned(plan, table, opened, rows, columns, local.get(0));
   }
 

@@ -34,16 +34,25 @@ public final class RunGuard {
    *
    * @throws RunInterruptedException if so
    */
-  synchronized void next() {
-    if (isLast) {
-      interrupted = true;
-      throw new RunInterruptedException();
-    }
+  public synchronized void next() {
+    requireNotStopped();
     phase = Phase.PLANNING;
     runId = Optional.empty();
     published = false;
     tidy = false;
     stop = () -> {};
+  }
+
+  /**
+   * Between two runs: goes on, unless somebody wants to stop.
+   *
+   * @throws RunInterruptedException if so
+   */
+  public synchronized void requireNotStopped() {
+    if (isLast) {
+      interrupted = true;
+      throw new RunInterruptedException();
+    }
   }
 
   /** What makes the work that is going on fail soon, when the run is interrupted. */
@@ -83,8 +92,8 @@ public final class RunGuard {
     return tidy;
   }
 
-  /** The run is over. */
-  synchronized void over() {
+  /** The run is over, or none was begun. */
+  public synchronized void over() {
     phase = Phase.OVER;
     notifyAll();
   }

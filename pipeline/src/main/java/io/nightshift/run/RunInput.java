@@ -2,6 +2,7 @@ package io.nightshift.run;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.table.Publication;
+import io.nightshift.table.SnapshotHistory;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -38,6 +39,14 @@ public interface RunInput {
    * @throws InvalidRequestException if Spark cannot make columns of what the files hold
    */
   Dataset<Row> read(SparkSession spark);
+
+  /**
+   * Fails if this may take the place of nothing, and there is something.
+   *
+   * @param history what is recorded of the snapshot that it would be
+   * @throws io.nightshift.error.NightshiftException if so
+   */
+  default void requireFree(SnapshotHistory history) {}
 
   /**
    * Fails if any file was added, removed or changed since they were listed.

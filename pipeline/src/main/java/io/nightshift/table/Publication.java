@@ -88,14 +88,33 @@ public record Publication(
   }
 
   /**
-   * The snapshot that was read.
+   * What was read.
    *
    * @param path where it lies
    * @param fingerprint a digest of its files' names, sizes and times of change
    * @param files how many files it has
    * @param bytes how long they are together
+   * @param batch of which stream they are a micro-batch; absent if they are all that is there
    */
-  public record Input(String path, String fingerprint, int files, long bytes) {}
+  public record Input(
+      String path,
+      String fingerprint,
+      int files,
+      long bytes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Batch batch) {
+    /** All files that are there. */
+    public Input(String path, String fingerprint, int files, long bytes) {
+      this(path, fingerprint, files, bytes, null);
+    }
+  }
+
+  /**
+   * The place of a micro-batch in its stream.
+   *
+   * @param stream the id of the stream's checkpoint
+   * @param number the number that the checkpoint has for it, from 0
+   */
+  public record Batch(String stream, long number) {}
 
   /**
    * The rows of a run.

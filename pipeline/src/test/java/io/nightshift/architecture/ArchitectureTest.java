@@ -33,14 +33,15 @@ class ArchitectureTest {
 
   private static final PackageOrder ORDER =
       PackageOrder.OF_UDFS.then(
-          "job", "table", "iceberg", "observe", "run", "bench", "rollout", "doctor", "audit",
-          "metrics", "lineage", "cli");
+          "job", "table", "iceberg", "observe", "run", "stream", "bench", "rollout", "doctor",
+          "audit", "metrics", "lineage", "cli");
 
   @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = ORDER.usesNoneAfter("job");
   @ArchTest static final ArchRule TABLE_USES_NO_RUN = ORDER.usesNoneAfter("table");
   @ArchTest static final ArchRule ICEBERG_USES_NO_RUN = ORDER.usesNoneAfter("iceberg");
   @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = ORDER.usesNoneAfter("observe");
   @ArchTest static final ArchRule RUN_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("run");
+  @ArchTest static final ArchRule STREAM_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("stream");
   @ArchTest static final ArchRule BENCH_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("bench");
   @ArchTest static final ArchRule ROLLOUT_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("rollout");
   @ArchTest static final ArchRule DOCTOR_USES_NOTHING_AFTER_IT = ORDER.usesNoneAfter("doctor");

@@ -110,14 +110,19 @@ public final class Storage {
 
   /** Whether there is a folder; one without anything in it need not be one on an object store. */
   public boolean isFolder(String relative) {
+    return status(relative).map(FileStatus::isDirectory).orElse(false);
+  }
+
+  /** A file or folder as it is now, if there is one. */
+  public Optional<FileStatus> status(String relative) {
     return translating(
         "look for " + shown(relative),
         () -> {
           try {
-            return fileSystem.getFileStatus(resolve(relative)).isDirectory();
+            return Optional.of(fileSystem.getFileStatus(resolve(relative)));
           } catch (FileNotFoundException e) {
             requireAbsent(relative, e);
-            return false;
+            return Optional.empty();
           }
         });
   }
@@ -162,6 +167,11 @@ public final class Storage {
           found.sort(Comparator.comparing(status -> status.getPath().toString()));
           return found;
         });
+  }
+
+  /** Whether Spark's readers would find a file that is inside this place. */
+  public boolean isVisible(Path file) {
+    return isVisible(root, file);
   }
 
   private static boolean isVisible(Path folder, Path file) {

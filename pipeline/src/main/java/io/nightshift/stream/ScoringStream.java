@@ -1,0 +1,285 @@
+package io.nightshift.stream;
+
+import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.NightshiftException;
+import io.nightshift.error.Problems;
+import io.nightshift.job.JobSpec;
+import io.nightshift.model.ModelRef;
+import io.nightshift.observe.Progress;
+import io.nightshift.run.MicroBatch;
+import io.nightshift.run.Outcome;
+import io.nightshift.run.RunGuard;
+import io.nightshift.run.RunRequest;
+import io.nightshift.run.RunWitness;
+import io.nightshift.run.ScoringRun;
+import io.nightshift.shipment.PinnedModel;
+import io.nightshift.storage.Storage;
+import io.nightshift.storage.StorageFailure;
+import io.nightshift.table.PredictionTable;
+import io.nightshift.table.Publication;
+import io.nightshift.table.Tables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+
+/**
+ * Scores files as they land, in micro-batches, each of which is a run and a snapshot of the table.
+ * Which files are a batch, Spark writes into the checkpoint before the batch begins, and that it is
+ * done, after it was published; a batch that was published meanwhile is known by its record.
+ */
+public final class ScoringStream {
+  /**
+   * How to go about it.
+   *
+   * @param query what the stream is called, and its snapshots after it
+   * @param checkpoint the folder that says how far it is
+   * @param schedule when it looks for files
+   * @param maxFiles the most files of a micro-batch, if there is a limit
+   */
+  public record Settings(String query, String checkpoint, Schedule schedule, OptionalInt maxFiles) {
+    /**
+     * Checks them.
+     *
+     * @throws InvalidRequestException if the name is none, or a batch could have no file
+     */
+    public Settings {
+      ModelRef.requireName("query", query);
+      if (maxFiles.isPresent() && maxFiles.getAsInt() < 1) {
+        throw new InvalidRequestException(
+            "Invalid --max-files %d: must be 1 or more".formatted(maxFiles.getAsInt()));
+      }
+    }
+  }
+
+  private final JobSpec job;
+  private final Settings settings;
+  private final Configuration conf;
+  private final Supplier<SparkSession> spark;
+  private final Progress progress;
+  private final RunGuard guard;
+  private final RunWitness witness;
+  private final Tally tally = new Tally();
+
+  /**
+   * A stream that was not begun.
+   *
+   * @param conf how to reach the registry and the storage
+   * @param spark opens Spark, once it is needed
+   * @param progress where to tell how far it is
+   * @param guard lets others stop it
+   * @param witness is told of each micro-batch that was scored, or failed
+   */
+  public ScoringStream(
+      JobSpec job,
+      Settings settings,
+      Configuration conf,
+      Supplier<SparkSession> spark,
+      Progress progress,
+      RunGuard guard,
+      RunWitness witness) {
+    this.job = job;
+    this.settings = settings;
+    this.conf = conf;
+    this.spark = spark;
+    this.progress = progress;
+    this.guard = guard;
+    this.witness = witness;
+  }
+
+  /** What the batches came to until now. May be asked by another thread. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /** The snapshot that a micro-batch is in the table; their order as texts is that of batches. */
+  static String snapshot(String query, long batch) {
+    return String.format(Locale.ROOT, "%s-%010d", query, batch);
+  }
+
+  /**
+   * Scores batch by batch, until all is scored that was there at the start, or until it is stopped.
+   * A batch that fails ends it, and is the first one of the next call.
+   *
+   * @throws InvalidRequestException if the checkpoint is another stream's, or a batch cannot be
+   *     scored as asked
+   * @throws io.nightshift.error.GateRefusedException if a batch is not fit to be published
+   */
+  public void run() {
+    // Nothing goes on but when a batch does.
+    guard.over();
+    Problems problems = new Problems();
+    List<LandingFolder> folder = new ArrayList<>();
+    List<PredictionTable> table = new ArrayList<>();
+    problems.collect(() -> folder.add(LandingFolder.of(job.input(), conf)));
+    problems.collect(() -> table.add(Tables.open(job.output().table(), conf)));
+    problems.throwIfAny();
+    Checkpoint checkpoint =
+        Checkpoint.claim(
+            settings.checkpoint(),
+            settings.query(),
+            Storage.at(job.input().path(), conf).display(),
+            table.get(0).display(),
+            conf);
+    SparkSession session = spark.get();
+    try (FollowedModel model = new FollowedModel(job.modelRequest(), conf)) {
+      Batches batches = new Batches(folder.get(0), table.get(0), checkpoint, model, session);
+      awaitEnd(start(folder.get(0), session, batches));
+    }
+  }
+
+  private StreamingQuery start(LandingFolder folder, SparkSession session, Batches batches) {
+    SparkSession own = session.newSession();
+    // Which streams cannot have, and Spark would say so at every start.
+    own.conf().set("spark.sql.adaptive.enabled", "false");
+    progress.step(
+        "Scoring the files that land in %s, %s"
+            .formatted(
+                folder.folder().display(),
+                settings.schedule().ends()
+                    ? "those that are there now"
+                    : "looking every " + settings.schedule().text()));
+    VoidFunction2<Dataset<Row>, Long> body = batches::score;
+    try {
+      return folder.stream(own, settings.maxFiles())
+          .writeStream()
+          .queryName(settings.query())
+          .option("checkpointLocation", Storage.at(settings.checkpoint(), conf).root().toString())
+          .trigger(settings.schedule().trigger())
+          .foreachBatch(body)
+          .start();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the stream did not start", e);
+    }
+  }
+
+  private void awaitEnd(StreamingQuery query) {
+    try {
+      query.awaitTermination();
+    } catch (StreamingQueryException e) {
+      guard.requireNotStopped();
+      throw told(e);
+    }
+    guard.requireNotStopped();
+  }
+
+  /** Spark's exception tells the whole plan of the query; what was wrong is behind it. */
+  private RuntimeException told(StreamingQueryException failure) {
+    Optional<NightshiftException> expected = NightshiftException.in(failure);
+    if (expected.isPresent()) {
+      return expected.get();
+    }
+    return StorageFailure.isNoAnswer(failure)
+        ? StorageFailure.of("go on with the stream", new IOException(failure.getCause()))
+        : new IllegalStateException("the stream failed", failure.getCause());
+  }
+
+  /** What becomes of the micro-batches, one after the other, on Spark's thread. */
+  private final class Batches {
+    private final LandingFolder folder;
+    private final PredictionTable table;
+    private final Checkpoint checkpoint;
+    private final FollowedModel model;
+    private final SparkSession session;
+
+    Batches(
+        LandingFolder folder,
+        PredictionTable table,
+        Checkpoint checkpoint,
+        FollowedModel model,
+        SparkSession session) {
+      this.folder = folder;
+      this.table = table;
+      this.checkpoint = checkpoint;
+      this.model = model;
+      this.session = session;
+    }
+
+    void score(Dataset<Row> listed, long number) {
+      guard.next();
+      String snapshot = snapshot(settings.query(), number);
+      try {
+        score(snapshot, number, folder.files(listed));
+      } catch (Exception e) {
+        // Not only unchecked ones: Scala declares no exceptions.
+        witness.failed(snapshot, e);
+        throw e;
+      } finally {
+        guard.over();
+      }
+    }
+
+    private void score(String snapshot, long number, List<FileStatus> files) {
+      progress.step(
+          String.format(
+              Locale.ROOT,
+              "[batch %d] %,d new file%s",
+              number,
+              files.size(),
+              files.size() == 1 ? "" : "s"));
+      MicroBatch batch =
+          new MicroBatch(
+              folder.folder(),
+              folder.depth(),
+              files,
+              new Publication.Batch(checkpoint.stream(), number),
+              conf);
+      Optional<Publication> published = batch.published(table.history(snapshot));
+      if (published.isPresent()) {
+        // Whatever the model is now: readers have these rows already.
+        table.settle(snapshot);
+        tally.alreadyPublished();
+        progress.step(
+            "[batch %d] published already, by run %s".formatted(number, published.get().runId()));
+      } else if (files.isEmpty() || !batch.hasRows(session)) {
+        tally.empty();
+        progress.step("[batch %d] has no rows".formatted(number));
+      } else {
+        publish(batch, snapshot, number);
+      }
+    }
+
+    private void publish(MicroBatch batch, String snapshot, long number) {
+      PinnedModel pinned =
+          model.next(
+              (before, now) ->
+                  progress.step(
+                      "[batch %d] %s is %s now; it was %s"
+                          .formatted(number, job.model(), now.ref(), before.ref())));
+      Outcome outcome =
+          new ScoringRun(
+                  new RunRequest(job, snapshot, any -> batch, false),
+                  pinned,
+                  conf,
+                  () -> session,
+                  progress,
+                  guard)
+              .execute();
+      if (outcome instanceof Outcome.Published done) {
+        Publication.Counts counts = done.publication().counts();
+        tally.published(done.publication());
+        progress.step(
+            String.format(
+                Locale.ROOT,
+                "[batch %d] published: %,d rows read = %,d scored + %,d rejected",
+                number,
+                counts.read(),
+                counts.scored(),
+                counts.rejected()));
+      }
+      witness.ended(snapshot, outcome);
+    }
+  }
+}
