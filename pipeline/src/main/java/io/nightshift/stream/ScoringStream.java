@@ -215,6 +215,7 @@ public final class ScoringStream {
       } catch (Exception e) {
         // Not only unchecked ones: Scala declares no exceptions.
         witness.failed(snapshot, e);
+        progress.step("[batch %d] is not done; the next call begins with it".formatted(number));
         throw e;
       } finally {
         guard.over();
