@@ -216,6 +216,11 @@ final class Reader implements AutoCloseable {
    * rows that cannot be scored.
    */
   void multiply(SampleJob job, int times, int files, String snapshot) {
+    multiply(job, times, files, job.snapshot(snapshot));
+  }
+
+  /** The same into any folder. */
+  void multiply(SampleJob job, int times, int files, Path folder) {
     spark
         .read()
         .parquet(job.installation().sampleData().resolve("snapshots").toString())
@@ -226,7 +231,7 @@ final class Reader implements AutoCloseable {
         .drop("copy")
         .repartition(files)
         .write()
-        .parquet(job.snapshot(snapshot).toString());
+        .parquet(folder.toString());
   }
 
   @Override

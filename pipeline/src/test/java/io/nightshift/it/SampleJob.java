@@ -57,12 +57,26 @@ record SampleJob(Installation installation, Path folder) {
     return command("doctor", snapshot, table, more);
   }
 
+  /** The command that scores what lands in a folder, with its checkpoint beside the table. */
+  List<String> stream(Path landing, Path table, String... more) {
+    List<String> command =
+        command("stream", landing.resolve("snapshot_date={snapshot}"), table, more);
+    command.addAll(List.of("--checkpoint", table + "-checkpoint"));
+    return command;
+  }
+
   private List<String> command(String name, String snapshot, Path table, String... more) {
+    List<String> command = command(name, snapshot("{snapshot}"), table, more);
+    command.addAll(List.of("--snapshot", snapshot));
+    return command;
+  }
+
+  private List<String> command(String name, Path input, Path table, String... more) {
     List<String> command = new ArrayList<>();
     command.add(installation.script().toString());
     command.addAll(List.of(name, "--job", installation.sampleJob().toString(), "--json"));
-    command.addAll(List.of("--snapshot", snapshot, "--registry", registry().toString()));
-    command.addAll(List.of("--set", "input.path=" + snapshot("{snapshot}")));
+    command.addAll(List.of("--registry", registry().toString()));
+    command.addAll(List.of("--set", "input.path=" + input));
     command.addAll(List.of("--set", "output.table=" + table));
     command.addAll(List.of(more));
     return command;
