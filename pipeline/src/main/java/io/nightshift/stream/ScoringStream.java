@@ -6,6 +6,7 @@ import io.nightshift.error.Problems;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelRef;
 import io.nightshift.observe.Progress;
+import io.nightshift.observe.RunLabel;
 import io.nightshift.run.MicroBatch;
 import io.nightshift.run.Outcome;
 import io.nightshift.run.RunGuard;
@@ -212,6 +213,7 @@ public final class ScoringStream {
       String snapshot = snapshot(settings.query(), number);
       try {
         score(snapshot, number, folder.files(listed));
+        RunLabel.clear();
       } catch (Exception e) {
         // Not only unchecked ones: Scala declares no exceptions.
         witness.failed(snapshot, e);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,26 +42,24 @@ final class ParityIT {
       Finished finished = run.finish();
       assertThat(finished.exitCode()).as(finished.err()).isZero();
     }
-    SparkSession spark = spark();
-    nightly =
-        outcomes(
-            spark
-                .read()
-                .parquet(table.toString())
-                .selectExpr("flight_id", "delay_probability", "delayed", "null", "null", "null")
-                .union(
-                    spark
-                        .read()
-                        .parquet(table.resolve("_rejects").toString())
-                        .selectExpr(
-                            "flight_id",
-                            "null",
-                            "null",
-                            "reject_code",
-                            "reject_column",
-                            "reject_message")));
+    nightly = ofTable(table);
     assertThat(nightly).hasSize(989);
     assertThat(nightly.values()).filteredOn(outcome -> outcome.contains("missing")).hasSize(5);
+  }
+
+  private static SortedMap<String, String> ofTable(Path table) {
+    Dataset<Row> scored =
+        spark()
+            .read()
+            .parquet(table.toString())
+            .selectExpr("flight_id", "delay_probability", "delayed", "null", "null", "null");
+    Dataset<Row> rejected =
+        spark()
+            .read()
+            .parquet(table.resolve("_rejects").toString())
+            .selectExpr(
+                "flight_id", "null", "null", "reject_code", "reject_column", "reject_message");
+    return outcomes(scored.union(rejected));
   }
 
   private static SparkSession spark() {
@@ -100,7 +99,7 @@ final class ParityIT {
   }
 
   @Test
-  void fromPySparkASavedStageAndSql() throws IOException, InterruptedException {
+  void fromPySparkASavedStageSqlAndAStream() throws IOException, InterruptedException {
     requireParityOn(Installation.sparkHome());
   }
 
@@ -149,5 +148,25 @@ final class ParityIT {
       Dataset<Row> scored = spark().read().parquet(out.resolve(road).toString());
       assertThat(outcomes(scored)).as(road + " on " + sparkHome).isEqualTo(nightly);
     }
+    assertThat(ofTable(streamed(out, sparkHome))).as("stream on " + sparkHome).isEqualTo(nightly);
+  }
+
+  /** The table of a stream whose files landed in two batches. */
+  private static Path streamed(Path out, Path sparkHome) throws InterruptedException, IOException {
+    Path landing = out.resolve("landing");
+    FileUtils.copyDirectory(
+        job.snapshot(SampleJob.DAY).toFile(), landing.resolve("snapshot_date=any").toFile());
+    Path table = out.resolve("table");
+    List<String> command = job.stream(landing, table, "--max-files", "1");
+    command.addAll(List.of("--set", "rejects.max-ratio=0.02"));
+    List<String> locally = List.of("--master", "local[2]", "--conf", "spark.ui.enabled=false");
+    try (RunningProcess stream =
+        job.submitted(out.getFileName() + "-stream", sparkHome, locally, command)) {
+      Finished finished = stream.finish();
+      assertThat(finished.exitCode()).as(finished.err()).isZero();
+      assertThat(finished.err()).doesNotContain("Exception", "\tat ", "ERROR", "WARN ");
+      assertThat(Reader.json(finished.out()).get("batches_published").asInt()).isEqualTo(2);
+    }
+    return table;
   }
 }

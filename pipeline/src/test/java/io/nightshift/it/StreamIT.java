@@ -21,10 +21,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StreamIT {
   private static final String FIRST = "flight-delay-0000000000";
   private static final String SECOND = "flight-delay-0000000001";
-  private static final long LARGE_ROWS = 118_002;
+  private static final long LARGE_ROWS = 59_001;
 
-  /** One row at a time takes seconds, and two batches. */
-  private static final String[] SLOWLY = {"--set", "inference.batch-rows=1", "--max-files", "1"};
+  private static final String[] IN_TWO = {"--max-files", "1"};
+
+  /** One row at a time takes seconds. */
+  private static final String[] SLOWLY = {"--max-files", "1", "--set", "inference.batch-rows=1"};
 
   @TempDir private static Path folder;
 
@@ -37,7 +39,7 @@ final class StreamIT {
     job = SampleJob.in(folder);
     reader = Reader.open();
     large = folder.resolve("large");
-    reader.multiply(job, 6, 2, large.resolve("snapshot_date=any"));
+    reader.multiply(job, 3, 2, large.resolve("snapshot_date=any"));
   }
 
   @AfterAll
@@ -79,14 +81,13 @@ final class StreamIT {
       throws IOException, InterruptedException {
     String name = "killed-" + moment.replace(' ', '-');
     Path table = job.table(name);
-    List<String> command = job.stream(large, table, SLOWLY);
-    try (RunningProcess stream = job.embedded(name, command)) {
+    try (RunningProcess stream = job.embedded(name, job.stream(large, table, SLOWLY))) {
       stream.await(moment, () -> TableFiles.any(table, sign));
       stream.kill();
       assertThat(stream.finish().exitCode()).isEqualTo(137);
     }
 
-    Finished rest = run(name + "-again", command);
+    Finished rest = run(name + "-again", job.stream(large, table, IN_TWO));
 
     assertThat(Reader.json(rest.out()).get("batches_published").asInt()).isBetween(1, 2);
     requireWhole(table);
@@ -95,9 +96,8 @@ final class StreamIT {
   @Test
   void aSignalWithinABatchLeavesNothingOfIt() throws IOException, InterruptedException {
     Path table = job.table("signal");
-    List<String> command = job.stream(large, table, SLOWLY);
     Finished stopped;
-    try (RunningProcess stream = job.embedded("signal", command)) {
+    try (RunningProcess stream = job.embedded("signal", job.stream(large, table, SLOWLY))) {
       stream.await(
           "rows are being written", () -> TableFiles.any(table, ".*/_staged/.*/part-[^/]*"));
       stream.signal("TERM");
@@ -116,8 +116,8 @@ final class StreamIT {
         .doesNotContain("Exception", "\tat ");
     assertThat(TableFiles.all(table)).allMatch(path -> path.equals(table), "is the table itself");
 
-    assertThat(Reader.json(run("signal-again", command).out()).get("batches_published").asInt())
-        .isEqualTo(2);
+    Finished rest = run("signal-again", job.stream(large, table, IN_TWO));
+    assertThat(Reader.json(rest.out()).get("batches_published").asInt()).isEqualTo(2);
     requireWhole(table);
   }
 
@@ -143,7 +143,7 @@ final class StreamIT {
     assertThat(stopped.err())
         .contains("[batch 1] flight-delay@champion is flight-delay:1 now; it was flight-delay:2")
         .contains("Of the stream, until now: 2 batches published")
-        .doesNotContain("Exception", "\tat ", "WARN ");
+        .doesNotContain("Exception", "\tat ");
     for (int version = 1; version <= 2; version++) {
       JsonNode record = Reader.records(table, version == 2 ? FIRST : SECOND).get(0);
       assertThat(record.get("arms").get(0).get("version").asInt()).isEqualTo(version);
