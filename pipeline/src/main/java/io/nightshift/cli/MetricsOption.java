@@ -44,6 +44,7 @@ final class MetricsOption {
 
   private final List<MetricsTarget> targets = new ArrayList<>();
   private JobMetrics metrics;
+  private boolean isTold = true;
   private boolean isOver;
 
   /**
@@ -74,6 +75,7 @@ final class MetricsOption {
   /** Keeps what a run came to, until the next thing is told. */
   synchronized void record(Outcome outcome) {
     metrics.ran(outcome);
+    isTold = false;
   }
 
   /** Keeps what a run scored that failed. */
@@ -81,11 +83,16 @@ final class MetricsOption {
     if (failure instanceof GateRefusedException refused
         && refused.record() instanceof Refusal refusal) {
       metrics.refused(refusal);
+      isTold = false;
     }
   }
 
-  /** Tells what was recorded, though the command is not at its end. */
+  /** Tells what was recorded, if anything was, though the command is not at its end. */
   synchronized void tell() {
+    if (isTold) {
+      return;
+    }
+    isTold = true;
     for (MetricsTarget target : List.copyOf(targets)) {
       try {
         target.send(metrics.job(), metrics.figures());
@@ -110,6 +117,7 @@ final class MetricsOption {
     if (metrics != null && !isOver) {
       isOver = true;
       metrics.ended(Timestamps.now(), code);
+      isTold = false;
       tell();
     }
   }

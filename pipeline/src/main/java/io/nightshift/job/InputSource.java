@@ -76,7 +76,8 @@ public record InputSource(String path, List<String> key, List<String> keep) {
       return "";
     }
     int end = path.lastIndexOf('/', path.indexOf(PLACEHOLDER));
-    return Arrays.stream(path.substring(end + 1).split(Pattern.quote(PLACEHOLDER), -1))
+    String below = path.substring(end + 1).replaceFirst("/+$", "");
+    return Arrays.stream(below.split(Pattern.quote(PLACEHOLDER), -1))
         .map(Glob::literal)
         .collect(Collectors.joining(Glob.ANY));
   }

@@ -69,7 +69,10 @@ record ParquetFiles(Path root, List<FileStatus> files) {
 
   /** The path of one of them from the root on, with a slash before it; empty for the root. */
   String below(FileStatus file) {
-    return file.getPath().toUri().getPath().substring(root.toUri().getPath().length());
+    String above = root.toUri().getPath();
+    // Only the root of a file system ends with a slash.
+    int end = above.endsWith("/") ? above.length() - 1 : above.length();
+    return file.getPath().toUri().getPath().substring(end);
   }
 
   /**

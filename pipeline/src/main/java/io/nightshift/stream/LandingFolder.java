@@ -82,7 +82,10 @@ record LandingFolder(Storage folder, String below) {
 
   private String pattern() {
     String root = Glob.literal(folder.root().toString());
-    return below.isEmpty() ? root : root + "/" + below;
+    if (below.isEmpty()) {
+      return root;
+    }
+    return root.endsWith("/") ? root + below : root + "/" + below;
   }
 
   /** The files of a micro-batch, but for those that readers of the folder pass over. */

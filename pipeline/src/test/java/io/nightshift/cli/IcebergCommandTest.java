@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -233,5 +234,38 @@ class IcebergCommandTest {
 
     Result wrong = score(SampleData.GOOD_DAY, "--set=output.columns={carrier: delayed}");
     assertThat(wrong.code()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(10)
+  void aStreamPublishesEachBatchOnce() throws IOException {
+    Path landing = folder.resolve("landing/snapshot_date=" + DAY);
+    FileUtils.copyDirectory(SampleData.snapshot(DAY).toFile(), landing.toFile());
+    String streamed = iceberg.table() + "_streamed";
+    String[] command = {
+      "stream",
+      "--job=" + SampleData.jobFile(),
+      "--registry=" + SampleData.registry(),
+      "--set=input.path=" + landing.getParent() + "/snapshot_date={snapshot}",
+      "--set=output.table=iceberg:" + streamed,
+      "--set=rejects.max-ratio=1",
+      "--checkpoint=" + folder.resolve("checkpoint"),
+      "--max-files=1"
+    };
+
+    Result first = nightshift.run(command);
+
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(nightshift.run(command).out()).contains("nothing new");
+    assertThat(
+            iceberg
+                .spark()
+                .sql(
+                    "SELECT snapshot_date, count(*) FROM %s GROUP BY ALL ORDER BY 1"
+                        .formatted(streamed))
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("flight-delay-0000000000", "flight-delay-0000000001");
+    assertThat(iceberg.spark().table(streamed).count()).isEqualTo(984);
   }
 }

@@ -133,6 +133,23 @@ final class S3ScoreIT {
         .requireEqual(reader.expected(installation, 2, SampleJob.DAY));
   }
 
+  @Test
+  void aStreamScoresWhatLandsAndGoesOnFromItsCheckpoint() throws IOException, InterruptedException {
+    // Given
+    List<String> command =
+        StoredSample.stream(installation, bucket, "streamed", "--set", "rejects.max-ratio=1");
+    JsonNode first = done(run("stream", command));
+    assertThat(first.get("batches_published").asInt()).isEqualTo(1);
+    long scored = first.get("counts").get("scored").asLong();
+
+    // When
+    JsonNode second = done(run("stream-again", command));
+
+    // Then
+    assertThat(second.get("batches_published").asInt()).isZero();
+    assertThat(reader.rowsAndKeys(bucket + "/streamed")).containsExactly(scored, scored);
+  }
+
   private static void requireOnly(int version, String day) {
     reader.plain(bucket + "/table", day).requireEqual(reader.expected(installation, version, day));
   }

@@ -27,10 +27,25 @@ final class StoredSample {
   /** The command that scores a snapshot of a place into a table of it. */
   static List<String> score(
       Installation installation, String place, String snapshot, String table, String... more) {
+    List<String> command = command("score", installation, place, table, more);
+    command.addAll(List.of("--snapshot", snapshot));
+    return command;
+  }
+
+  /** The command that scores what lands in a place, with its checkpoint there. */
+  static List<String> stream(
+      Installation installation, String place, String table, String... more) {
+    List<String> command = command("stream", installation, place, table, more);
+    command.addAll(List.of("--checkpoint", place + "/" + table + "-checkpoint"));
+    return command;
+  }
+
+  private static List<String> command(
+      String name, Installation installation, String place, String table, String... more) {
     List<String> command = new ArrayList<>();
     command.add(installation.script().toString());
-    command.addAll(List.of("score", "--job", installation.sampleJob().toString(), "--json"));
-    command.addAll(List.of("--snapshot", snapshot, "--registry", place + "/registry"));
+    command.addAll(List.of(name, "--job", installation.sampleJob().toString(), "--json"));
+    command.addAll(List.of("--registry", place + "/registry"));
     command.addAll(List.of("--set", "input.path=" + place + "/snapshots/snapshot_date={snapshot}"));
     command.addAll(List.of("--set", "output.table=" + place + "/" + table));
     command.addAll(List.of(more));

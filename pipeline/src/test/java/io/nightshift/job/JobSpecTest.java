@@ -52,6 +52,23 @@ class JobSpecTest {
         "'input.key' names column 'run_id', but every prediction row has a 'run_id' of its own;");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/in/day={snapshot}, /in, day=*",
+    "/in/{snapshot}/part/, /in, */part",
+    "in/a-{snapshot}-[b], in, a-*-\\[b\\]",
+    "s3a://bucket/{snapshot}, s3a://bucket, *",
+    "/{snapshot}, /, *",
+    "{snapshot}, ., *",
+    "/in/[all], /in/[all], ''"
+  })
+  void knowsTheFolderOfAllSnapshotsAndTheirPattern(String path, String folder, String below) {
+    InputSource input = new InputSource(path, List.of("id"), List.of());
+
+    assertThat(input.folder()).isEqualTo(folder);
+    assertThat(input.below()).isEqualTo(below);
+  }
+
   @Test
   void refusesAnInvalidOutput() {
     assertRefused(() -> new OutputTarget("", Map.of()), "Invalid 'output.table'");
