@@ -4,10 +4,12 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.job.InputSource;
 import io.nightshift.storage.Glob;
 import io.nightshift.storage.Storage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,7 +55,35 @@ record LandingFolder(Storage folder, String below) {
 
   /** How many folders deeper those of snapshots are. */
   int depth() {
-    return below.isEmpty() ? 0 : below.split("/", -1).length;
+    return segments(below).size();
+  }
+
+  /**
+   * Refuses to have the stream take up what it writes itself.
+   *
+   * @param what what lies there
+   * @throws InvalidRequestException if it lies where files land
+   */
+  void requireElsewhere(String what, Storage place) {
+    String above = folder.root() + "/";
+    String path = place.root() + "/";
+    if (!path.startsWith(above)) {
+      return;
+    }
+    List<String> names = segments(path.substring(above.length()));
+    List<String> patterns = segments(below);
+    for (int i = 0; i < Math.min(names.size(), patterns.size()); i++) {
+      if (!new GlobPattern(patterns.get(i)).matches(names.get(i))) {
+        return;
+      }
+    }
+    throw new InvalidRequestException(
+        "Invalid %s %s: it lies where the files of the stream land, in %s, and would be taken up, too; name a folder elsewhere"
+            .formatted(what, place.display(), folder.display()));
+  }
+
+  private static List<String> segments(String path) {
+    return Arrays.stream(path.split("/", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
   /**

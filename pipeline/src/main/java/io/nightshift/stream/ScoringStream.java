@@ -127,6 +127,7 @@ public final class ScoringStream {
     problems.collect(() -> folder.add(LandingFolder.of(job.input(), conf)));
     problems.collect(() -> table.add(Tables.open(job.output().table(), conf)));
     problems.throwIfAny();
+    requireElsewhere(folder.get(0), table.get(0));
     Checkpoint checkpoint =
         Checkpoint.claim(
             settings.checkpoint(),
@@ -139,6 +140,17 @@ public final class ScoringStream {
       Batches batches = new Batches(folder.get(0), table.get(0), checkpoint, model, session);
       awaitEnd(start(folder.get(0), session, batches));
     }
+  }
+
+  private void requireElsewhere(LandingFolder folder, PredictionTable table) {
+    Problems problems = new Problems();
+    problems.collect(
+        () -> folder.requireElsewhere("--checkpoint", Storage.at(settings.checkpoint(), conf)));
+    table
+        .place()
+        .ifPresent(
+            place -> problems.collect(() -> folder.requireElsewhere("'output.table'", place)));
+    problems.throwIfAny();
   }
 
   private StreamingQuery start(LandingFolder folder, SparkSession session, Batches batches) {

@@ -291,10 +291,31 @@ class StreamCommandTest {
                 .formatted(checkpoint),
             "Cannot go on from --checkpoint %s: it is of a stream whose output.table is %s, not %s; name a checkpoint of its own"
                 .formatted(checkpoint, table, folder.resolve("t2")));
-    assertThat(stream(landing).problems())
+    assertThat(stream(registry).problems())
         .containsExactly(
             "Invalid --checkpoint %s: there are files that are none of a stream of Nightshift; name a folder that is empty or not there"
-                .formatted(landing));
+                .formatted(registry));
+  }
+
+  @Test
+  void aStreamDoesNotTakeUpWhatItWritesItself() throws IOException {
+    String where = "it lies where the files of the stream land, in " + landing + ", and would be";
+    assertThat(
+            stream(
+                    landing.resolve("snapshot_date=checkpoint"),
+                    "--set=output.table=" + landing.resolve("snapshot_date=1/table"))
+                .problems())
+        .hasSize(2)
+        .allSatisfy(problem -> assertThat(problem).contains(where));
+    assertThat(stream(landing.resolve("checkpoint"), "--set=input.path=" + landing).problems())
+        .singleElement()
+        .asString()
+        .contains(where);
+
+    land(SampleData.DAY);
+    Result beside =
+        stream(landing.resolve("checkpoint"), "--set=output.table=" + landing.resolve("table"));
+    assertThat(beside.code()).as(beside.err()).isZero();
   }
 
   @Test

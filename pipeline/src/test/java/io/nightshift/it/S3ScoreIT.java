@@ -138,7 +138,9 @@ final class S3ScoreIT {
     // Given
     List<String> command =
         StoredSample.stream(installation, bucket, "streamed", "--set", "rejects.max-ratio=1");
-    JsonNode first = done(run("stream", command));
+    Finished began = run("stream", command);
+    JsonNode first = done(began);
+    assertThat(began.err()).doesNotContain("WARN ", "ERROR", "\tat ");
     assertThat(first.get("batches_published").asInt()).isEqualTo(1);
     long scored = first.get("counts").get("scored").asLong();
 

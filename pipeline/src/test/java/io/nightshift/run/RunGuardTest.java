@@ -51,6 +51,20 @@ class RunGuardTest {
   }
 
   @Test
+  void nothingBeginsOnceSomebodyAskedToStopBetweenTwoRuns() {
+    guard.over();
+    guard.requireNotStopped();
+
+    guard.interrupt();
+
+    assertThat(guard.isInterrupted()).isFalse();
+    assertThatExceptionOfType(RunGuard.RunInterruptedException.class).isThrownBy(guard::next);
+    assertThatExceptionOfType(RunGuard.RunInterruptedException.class)
+        .isThrownBy(guard::requireNotStopped);
+    assertThat(guard.isInterrupted()).isTrue();
+  }
+
+  @Test
   void remembersThatItIsPublishedOnceItIsOver() {
     guard.enter(RunGuard.Phase.PUBLISHING);
     guard.published();
