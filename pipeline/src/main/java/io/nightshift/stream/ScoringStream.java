@@ -57,7 +57,7 @@ public final class ScoringStream {
      * @throws InvalidRequestException if the name is none, or a batch could have no file
      */
     public Settings {
-      ModelRef.requireName("query", query);
+      ModelRef.requireName("--query", query);
       if (maxFiles.isPresent() && maxFiles.getAsInt() < 1) {
         throw new InvalidRequestException(
             "Invalid --max-files %d: must be 1 or more".formatted(maxFiles.getAsInt()));
