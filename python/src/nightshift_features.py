@@ -142,7 +142,7 @@ def arm(
 def psi(expected: Sequence[float] | None, actual: Sequence[float] | None) -> float | None:
     """The population stability index of counts, or shares, in the same bins. As ``nightshift_psi``.
 
-    Σ (a − e) ln(a / e) over the shares of the bins, none taken for less than ``LEAST_SHARE``. Up to
+    Σ (a - e) ln(a / e) over the shares of the bins, none taken for less than ``LEAST_SHARE``. Up to
     0.1 is mostly called stable, from 0.25 on a shift. None where one has nothing in any bin.
     """
     if expected is None or actual is None:
