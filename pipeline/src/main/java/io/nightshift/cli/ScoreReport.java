@@ -81,7 +81,7 @@ final class ScoreReport {
         plan.rows().isPresent()
             ? String.format(Locale.ROOT, "%,d rows in ", plan.rows().getAsLong())
             : "";
-    field(out, "", rows + files(plan.input()));
+    field(out, "", rows + plan.input().amount());
     field(out, "table", plan.table().display());
     field(out, "columns", String.join(", ", plan.columns()));
     field(
@@ -189,7 +189,7 @@ final class ScoreReport {
             counts.rejected(),
             100.0 * counts.rejected() / counts.read()));
     record.providers().forEach(use -> printProvider(out, use));
-    field(out, "input", "%s (%s)".formatted(record.input().path(), files(record.input())));
+    field(out, "input", "%s (%s)".formatted(record.input().path(), record.input().amount()));
     record.arms().forEach(arm -> field(out, "predictions", plan.table().display(arm)));
     if (!record.rejects().isEmpty()) {
       String file = record.rejects().get(0).path();
@@ -275,15 +275,6 @@ final class ScoreReport {
             column ->
                 String.format(Locale.ROOT, "%s in %,d rows", column.getKey(), column.getValue()))
         .collect(Collectors.joining(", "));
-  }
-
-  private static String files(Publication.Input input) {
-    return String.format(
-        Locale.ROOT,
-        "%,d file%s, %,d bytes",
-        input.files(),
-        input.files() == 1 ? "" : "s",
-        input.bytes());
   }
 
   private static void field(PrintWriter out, String name, String value) {

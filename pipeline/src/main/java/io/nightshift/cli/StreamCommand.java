@@ -3,10 +3,10 @@ package io.nightshift.cli;
 import io.nightshift.job.JobSpec;
 import io.nightshift.observe.Progress;
 import io.nightshift.run.RunGuard;
+import io.nightshift.stream.BatchLimit;
 import io.nightshift.stream.Schedule;
 import io.nightshift.stream.ScoringStream;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -15,12 +15,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Scores files as they land. */
+/** Scores files as they land, and messages as they come. */
 @Command(
     name = "stream",
     description = {
-      "Scores files as they land in the folder of a job's input, in micro-batches, and publishes",
-      "each once, whole or not at all. Called again, it goes on where the checkpoint says."
+      "Scores files as they land in the folder of a job's input, or the messages of its topic of",
+      "Kafka, in micro-batches, and publishes each once, whole or not at all. Called again, it goes on where the checkpoint says."
     },
     mixinStandardHelpOptions = true)
 final class StreamCommand implements Callable<Integer>, Interruptible {
@@ -35,7 +35,7 @@ final class StreamCommand implements Callable<Integer>, Interruptible {
       names = "--checkpoint",
       required = true,
       paramLabel = "FOLDER",
-      description = "Which files are done; made by the first call, and of this stream alone.")
+      description = "What is done; made by the first call, and of this stream alone.")
   private String checkpoint;
 
   @Option(
@@ -53,6 +53,12 @@ final class StreamCommand implements Callable<Integer>, Interruptible {
       paramLabel = "N",
       description = "The most files of a micro-batch; all that are new by default.")
   private Optional<Integer> maxFiles = Optional.empty();
+
+  @Option(
+      names = "--max-rows",
+      paramLabel = "N",
+      description = "The most messages of a micro-batch, about; all that are new by default.")
+  private Optional<Long> maxRows = Optional.empty();
 
   @Option(
       names = "--query",
@@ -84,7 +90,7 @@ final class StreamCommand implements Callable<Integer>, Interruptible {
             query.orElse(job.name()),
             checkpoint,
             Schedule.parse(trigger),
-            maxFiles.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+            new BatchLimit(maxFiles, maxRows));
     RunTelling telling = new RunTelling(spec, job, hadoop, audit, metrics, guard);
     ScoringStream stream =
         new ScoringStream(

@@ -122,11 +122,7 @@ final class TableShowCommand implements Callable<Integer> {
                         .formatted(vacuuming.vacuumedAt(), vacuuming.vacuumedBy())));
     field(out, "run key", record.runKey());
     Publication.Input input = record.input();
-    field(
-        out,
-        "input",
-        String.format(
-            Locale.ROOT, "%s (%,d files, %,d bytes)", input.path(), input.files(), input.bytes()));
+    field(out, "input", "%s (%s)".formatted(input.path(), input.amount()));
     if (input.batch() != null) {
       field(
           out,

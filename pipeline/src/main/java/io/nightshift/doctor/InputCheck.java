@@ -16,6 +16,9 @@ final class InputCheck {
 
   static CheckResult of(InputSource input, Optional<String> snapshot, Configuration hadoop) {
     Check check = Check.onDriver(NAME);
+    if (input.kafka().isPresent()) {
+      return check.notChecked("a topic of Kafka; 'stream' asks for it first of all");
+    }
     return check.of(
         "cannot be read",
         () -> {
@@ -48,6 +51,9 @@ final class InputCheck {
       Optional<String> snapshot,
       Configuration hadoop,
       Broadcast<SerializableConfiguration> conf) {
+    if (input.kafka().isPresent()) {
+      return where -> new Check(NAME, where).notChecked("a topic of Kafka");
+    }
     String location;
     try {
       location = Storage.at(location(input, snapshot), hadoop).root().toString();

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -57,10 +58,12 @@ final class JobMapping {
 
   private InputSource input(YamlValue value) {
     YamlObject input = YamlObject.of(value);
-    var path = input.required("path", Shapes.text().checkedBy(InputSource::requirePath));
+    var path = input.optional("path", Shapes.text().checkedBy(InputSource::requirePath), null);
+    var kafka = input.optional("kafka", KafkaMapping::topic, null);
     var key = input.required("key", Shapes.oneOrMore(columnOf("input.key")));
     var keep = input.optional("keep", Shapes.listOf(columnOf("input.keep")), List.of());
-    return input.build(() -> new InputSource(path.get(), key.get(), keep.get()));
+    return input.build(
+        () -> new InputSource(path.get(), Optional.ofNullable(kafka.get()), key.get(), keep.get()));
   }
 
   private OutputTarget output(YamlValue value) {

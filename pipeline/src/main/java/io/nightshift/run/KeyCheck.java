@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.nightshift.batch.Batch;
 import io.nightshift.batch.FrameColumns;
+import io.nightshift.binding.UnreadableRows;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.Problems;
 import java.util.Arrays;
@@ -35,11 +36,13 @@ final class KeyCheck {
   private KeyCheck() {}
 
   /**
-   * Checks the key columns of a snapshot.
+   * Checks the key columns of a snapshot. Rows that could not be read have no key to be told by,
+   * and are rejected anyway.
    *
    * @throws InvalidRequestException if a key is null or not unique, with examples
    */
-  static void require(Dataset<Row> rows, List<String> key) {
+  static void require(Dataset<Row> all, List<String> key) {
+    Dataset<Row> rows = UnreadableRows.without(all);
     Dataset<Row> keys = ReadPlan.select(rows, key);
     KeyHash hash =
         new KeyHash(Arrays.stream(keys.schema().fields()).map(StructField::dataType).toList());

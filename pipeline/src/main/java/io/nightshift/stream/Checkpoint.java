@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Whose a checkpoint is. Spark's own part of it says which files were taken up, and would go on
+ * Whose a checkpoint is. Spark's own part of it says what was taken up, and would go on
  * with another table as if that had their rows.
  *
  * @param stream the id of the stream, for the records of its publications
  * @param query what the stream is called
- * @param input where its files land
+ * @param input where its rows come from
  * @param table where its predictions go
  * @param createdAt when, UTC
  */
@@ -59,7 +59,7 @@ record Checkpoint(String stream, String query, String input, String table, Insta
   private void requireSame(String where, String newQuery, String newInput, String newTable) {
     Problems problems = new Problems();
     requireSame(where, "query", query, newQuery, problems);
-    requireSame(where, "input.path", input, newInput, problems);
+    requireSame(where, "input", input, newInput, problems);
     requireSame(where, "output.table", table, newTable, problems);
     problems.throwIfAny();
   }

@@ -1,12 +1,16 @@
 package io.nightshift.stream;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.error.Problems;
 import io.nightshift.job.InputSource;
+import io.nightshift.run.FileBatch;
+import io.nightshift.run.MicroBatch;
 import io.nightshift.storage.Glob;
 import io.nightshift.storage.Storage;
+import io.nightshift.table.Publication;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.GlobPattern;
@@ -22,11 +26,16 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Where the files of a stream land.
  *
+ * @param path as the job has it, for the checkpoint
  * @param folder the folder that has all snapshots
  * @param below what the folders of snapshots are called in it, as a pattern; empty if files land in
  *     the folder itself
+ * @param maxFiles the most files of a batch, if there is a limit
+ * @param conf how to reach the storage
  */
-record LandingFolder(Storage folder, String below) {
+record LandingFolder(
+    Storage path, Storage folder, String below, Optional<Integer> maxFiles, Configuration conf)
+    implements Source {
   /** Of Spark's source of whole files, which a stream must be told. */
   private static final StructType FILES =
       new StructType()
@@ -41,30 +50,39 @@ record LandingFolder(Storage folder, String below) {
   /**
    * The folder that a job reads.
    *
-   * @throws InvalidRequestException if there is none
+   * @throws InvalidRequestException if there is none, or it is to be read by the message
    */
-  static LandingFolder of(InputSource input, Configuration conf) {
+  static LandingFolder of(InputSource input, BatchLimit limit, Configuration conf) {
+    Problems problems = new Problems();
+    problems.collect(limit::ofFiles);
     Storage folder = Storage.at(input.folder(), conf);
     if (!folder.exists("")) {
-      throw new InvalidRequestException(
+      problems.add(
           "Missing folder: there is no %s, where the files of the stream land; make it, or correct 'input.path'"
               .formatted(folder.display()));
     }
-    return new LandingFolder(folder, input.below());
+    problems.throwIfAny();
+    return new LandingFolder(
+        Storage.at(input.path(), conf), folder, input.below(), limit.files(), conf);
+  }
+
+  @Override
+  public String display() {
+    return "the files that land in " + folder.display();
+  }
+
+  @Override
+  public String identity() {
+    return path.display();
   }
 
   /** How many folders deeper those of snapshots are. */
-  int depth() {
+  private int depth() {
     return segments(below).size();
   }
 
-  /**
-   * Refuses to have the stream take up what it writes itself.
-   *
-   * @param what what lies there
-   * @throws InvalidRequestException if it lies where files land
-   */
-  void requireElsewhere(String what, Storage place) {
+  @Override
+  public void requireElsewhere(String what, Storage place) {
     String above = folder.root() + "/";
     String path = place.root() + "/";
     if (!path.startsWith(above)) {
@@ -90,7 +108,8 @@ record LandingFolder(Storage folder, String below) {
    * A stream of the files, a row for each, in the order in which they landed. Nothing is read of
    * what they hold: their columns are no business of the stream, and may change with the batch.
    */
-  Dataset<Row> stream(SparkSession spark, OptionalInt maxFiles) {
+  @Override
+  public Dataset<Row> stream(SparkSession spark) {
     DataStreamReader reader =
         spark
             .readStream()
@@ -118,12 +137,15 @@ record LandingFolder(Storage folder, String below) {
     return root.endsWith("/") ? root + below : root + "/" + below;
   }
 
-  /** The files of a micro-batch, but for those that readers of the folder pass over. */
-  List<FileStatus> files(Dataset<Row> listed) {
-    return listed.collectAsList().stream()
-        .map(LandingFolder::file)
-        .filter(file -> folder.isVisible(file.getPath()))
-        .toList();
+  /** Of all files but those that readers of the folder pass over. */
+  @Override
+  public MicroBatch batch(Dataset<Row> taken, Publication.Batch place) {
+    List<FileStatus> files =
+        taken.collectAsList().stream()
+            .map(LandingFolder::file)
+            .filter(file -> folder.isVisible(file.getPath()))
+            .toList();
+    return new FileBatch(folder, depth(), files, place, conf);
   }
 
   private static FileStatus file(Row row) {

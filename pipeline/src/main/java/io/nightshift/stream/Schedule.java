@@ -4,11 +4,11 @@ import io.nightshift.error.InvalidRequestException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * When a stream looks for files.
+ * When a stream looks for what is new.
  *
  * @param text as people write it
  * @param trigger as Spark has it
- * @param ends whether the stream ends when all files are scored that were there at its start
+ * @param ends whether the stream ends when all is scored that was there at its start
  */
 public record Schedule(String text, Trigger trigger, boolean ends) {
   /** What is new, and then no more. */

@@ -24,11 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,8 +35,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /**
- * Scores files as they land, in micro-batches, each of which is a run and a snapshot of the table.
- * Which files are a batch, Spark writes into the checkpoint before the batch begins, and that it is
+ * Scores files as they land, or messages as they come, in micro-batches, each of which is a run and
+ * a snapshot of the table. Which of them are a batch, Spark writes into the checkpoint before the batch begins, and that it is
  * done, after it was published; a batch that was published meanwhile is known by its record.
  */
 public final class ScoringStream {
@@ -47,21 +45,17 @@ public final class ScoringStream {
    *
    * @param query what the stream is called, and its snapshots after it
    * @param checkpoint the folder that says how far it is
-   * @param schedule when it looks for files
-   * @param maxFiles the most files of a micro-batch, if there is a limit
+   * @param schedule when it looks for what is new
+   * @param limit the most that a micro-batch may have
    */
-  public record Settings(String query, String checkpoint, Schedule schedule, OptionalInt maxFiles) {
+  public record Settings(String query, String checkpoint, Schedule schedule, BatchLimit limit) {
     /**
-     * Checks them.
+     * Checks the name.
      *
-     * @throws InvalidRequestException if the name is none, or a batch could have no file
+     * @throws InvalidRequestException if it is none
      */
     public Settings {
       ModelRef.requireName("--query", query);
-      if (maxFiles.isPresent() && maxFiles.getAsInt() < 1) {
-        throw new InvalidRequestException(
-            "Invalid --max-files %d: must be 1 or more".formatted(maxFiles.getAsInt()));
-      }
     }
   }
 
@@ -122,51 +116,52 @@ public final class ScoringStream {
     // Nothing goes on but when a batch does.
     guard.over();
     Problems problems = new Problems();
-    List<LandingFolder> folder = new ArrayList<>();
+    List<Source> source = new ArrayList<>();
     List<PredictionTable> table = new ArrayList<>();
-    problems.collect(() -> folder.add(LandingFolder.of(job.input(), conf)));
+    problems.collect(() -> source.add(Source.of(job.input(), settings.limit(), conf)));
     problems.collect(() -> table.add(Tables.open(job.output().table(), conf)));
     problems.throwIfAny();
-    requireElsewhere(folder.get(0), table.get(0));
+    requireElsewhere(source.get(0), table.get(0));
     Checkpoint checkpoint =
         Checkpoint.claim(
             settings.checkpoint(),
             settings.query(),
-            Storage.at(job.input().path(), conf).display(),
+            source.get(0).identity(),
             table.get(0).display(),
             conf);
     SparkSession session = spark.get();
     try (FollowedModel model = new FollowedModel(job.modelRequest(), conf)) {
-      Batches batches = new Batches(folder.get(0), table.get(0), checkpoint, model, session);
-      awaitEnd(start(folder.get(0), session, batches));
+      Batches batches = new Batches(source.get(0), table.get(0), checkpoint, model, session);
+      awaitEnd(source.get(0), start(source.get(0), session, batches));
     }
   }
 
-  private void requireElsewhere(LandingFolder folder, PredictionTable table) {
+  private void requireElsewhere(Source source, PredictionTable table) {
     Problems problems = new Problems();
     problems.collect(
-        () -> folder.requireElsewhere("--checkpoint", Storage.at(settings.checkpoint(), conf)));
+        () -> source.requireElsewhere("--checkpoint", Storage.at(settings.checkpoint(), conf)));
     table
         .place()
         .ifPresent(
-            place -> problems.collect(() -> folder.requireElsewhere("'output.table'", place)));
+            place -> problems.collect(() -> source.requireElsewhere("'output.table'", place)));
     problems.throwIfAny();
   }
 
-  private StreamingQuery start(LandingFolder folder, SparkSession session, Batches batches) {
+  private StreamingQuery start(Source source, SparkSession session, Batches batches) {
     SparkSession own = session.newSession();
     // Which streams cannot have, and Spark would say so at every start.
     own.conf().set("spark.sql.adaptive.enabled", "false");
     progress.step(
-        "Scoring the files that land in %s, %s"
+        "Scoring %s, %s"
             .formatted(
-                folder.folder().display(),
+                source.display(),
                 settings.schedule().ends()
                     ? "those that are there now"
                     : "looking every " + settings.schedule().text()));
     VoidFunction2<Dataset<Row>, Long> body = batches::score;
     try {
-      return folder.stream(own, settings.maxFiles())
+      return source
+.stream(own)
           .writeStream()
           .queryName(settings.query())
           .option("checkpointLocation", Storage.at(settings.checkpoint(), conf).root().toString())
@@ -178,19 +173,20 @@ public final class ScoringStream {
     }
   }
 
-  private void awaitEnd(StreamingQuery query) {
+  private void awaitEnd(Source source, StreamingQuery query) {
     try {
       query.awaitTermination();
     } catch (StreamingQueryException e) {
       guard.requireNotStopped();
-      throw told(e);
+      throw told(source, e);
     }
     guard.requireNotStopped();
   }
 
   /** Spark's exception tells the whole plan of the query; what was wrong is behind it. */
-  private RuntimeException told(StreamingQueryException failure) {
-    Optional<NightshiftException> expected = NightshiftException.in(failure);
+  private RuntimeException told(Source source, StreamingQueryException failure) {
+    Optional<NightshiftException> expected =
+        NightshiftException.in(failure).or(() -> source.told(failure));
     if (expected.isPresent()) {
       return expected.get();
     }
@@ -201,30 +197,33 @@ public final class ScoringStream {
 
   /** What becomes of the micro-batches, one after the other, on Spark's thread. */
   private final class Batches {
-    private final LandingFolder folder;
+    private final Source source;
     private final PredictionTable table;
     private final Checkpoint checkpoint;
     private final FollowedModel model;
     private final SparkSession session;
 
     Batches(
-        LandingFolder folder,
+        Source source,
         PredictionTable table,
         Checkpoint checkpoint,
         FollowedModel model,
         SparkSession session) {
-      this.folder = folder;
+      this.source = source;
       this.table = table;
       this.checkpoint = checkpoint;
       this.model = model;
       this.session = session;
     }
 
-    void score(Dataset<Row> listed, long number) {
+    void score(Dataset<Row> taken, long number) {
       guard.next();
       String snapshot = snapshot(settings.query(), number);
       try {
-        score(snapshot, number, folder.files(listed));
+        score(
+snapshot,
+number,
+source.batch(taken, new Publication.Batch(checkpoint.stream(), number)));
         RunLabel.clear();
       } catch (Exception e) {
         // Not only unchecked ones: Scala declares no exceptions.
@@ -236,21 +235,8 @@ public final class ScoringStream {
       }
     }
 
-    private void score(String snapshot, long number, List<FileStatus> files) {
-      progress.step(
-          String.format(
-              Locale.ROOT,
-              "[batch %d] %,d new file%s",
-              number,
-              files.size(),
-              files.size() == 1 ? "" : "s"));
-      MicroBatch batch =
-          new MicroBatch(
-              folder.folder(),
-              folder.depth(),
-              files,
-              new Publication.Batch(checkpoint.stream(), number),
-              conf);
+    private void score(String snapshot, long number, MicroBatch batch) {
+      progress.step("[batch %d] %s".formatted(number, batch.size()));
       Optional<Publication> published = batch.published(table.history(snapshot));
       if (published.isPresent()) {
         // Whatever the model is now: readers have these rows already.
@@ -258,7 +244,7 @@ public final class ScoringStream {
         tally.alreadyPublished();
         progress.step(
             "[batch %d] published already, by run %s".formatted(number, published.get().runId()));
-      } else if (files.isEmpty() || !batch.hasRows(session)) {
+      } else if (!batch.hasRows(session)) {
         tally.empty();
         progress.step("[batch %d] has no rows".formatted(number));
       } else {

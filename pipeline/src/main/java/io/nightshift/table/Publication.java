@@ -3,8 +3,10 @@ package io.nightshift.table;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What makes a run the current predictions of (table, snapshot), and the record of it.
@@ -91,22 +93,64 @@ public record Publication(
    * What was read.
    *
    * @param path where it lies
-   * @param fingerprint a digest of its files' names, sizes and times of change
+   * @param fingerprint a digest of its files' names, sizes and times of change, or of its offsets
    * @param files how many files it has
    * @param bytes how long they are together
    * @param batch of which stream they are a micro-batch; absent if they are all that is there
+   * @param messages of a topic, in the place of files; absent if there are files
    */
   public record Input(
       String path,
       String fingerprint,
       int files,
       long bytes,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Batch batch) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) Batch batch,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Messages messages) {
     /** All files that are there. */
     public Input(String path, String fingerprint, int files, long bytes) {
-      this(path, fingerprint, files, bytes, null);
+      this(path, fingerprint, files, bytes, null, null);
+    }
+
+    /** How much it is, for people. */
+    public String amount() {
+      return messages == null
+          ? String.format(Locale.ROOT, "%,d file%s, %,d bytes", files, files == 1 ? "" : "s", bytes)
+          : messages.amount();
     }
   }
+
+  /**
+   * Messages of a topic.
+   *
+   * @param count how many
+   * @param offsets where they are, by partition
+   */
+  public record Messages(long count, SortedMap<Integer, Offsets> offsets) {
+    private String amount() {
+      return String.format(
+          Locale.ROOT,
+          "%,d message%s, offsets %s",
+          count,
+          count == 1 ? "" : "s",
+          offsets.entrySet().stream()
+              .map(
+                  entry ->
+                      "%d to %d of partition %d"
+                          .formatted(
+                              entry.getValue().from(),
+                              entry.getValue().until() - 1,
+                              entry.getKey()))
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /**
+   * Where messages are in a partition.
+   *
+   * @param from the offset of the first
+   * @param until the one after the last
+   */
+  public record Offsets(long from, long until) {}
 
   /**
    * The place of a micro-batch in its stream.

@@ -34,6 +34,8 @@ public record Reject(int row, Stage stage, Code code, String column, String mess
 
   /** What can be wrong with a row. */
   public enum Code {
+    /** What the row was to be read from is damaged. */
+    UNREADABLE("unreadable"),
     /** The expression that computes a column fails on this row. */
     FEATURE_FAILED("feature-failed"),
     /** A value is missing, and the rule for it is to reject. */

@@ -51,7 +51,9 @@ public final class Binder {
         columns.stream().flatMap(name -> DerivedColumn.of(schema.apply(name)).stream()).toList();
     List<String> read = new ArrayList<>(columns);
     derived.forEach(column -> read.add(column.errors()));
-    return new Binding(read, derived, inputs, params, fixedRows, outputs, rules);
+    List<UnreadableRows> unreadable = UnreadableRows.of(schema).stream().toList();
+    unreadable.forEach(rows -> read.add(rows.column()));
+    return new Binding(read, derived, unreadable, inputs, params, fixedRows, outputs, rules);
   }
 
   /** Every column that feeds an input, each once, in the order of the inputs. */

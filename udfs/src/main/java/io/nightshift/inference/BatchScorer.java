@@ -68,7 +68,7 @@ public final class BatchScorer {
    */
   public void score(Batch batch, ScoreSink sink) {
     FirstFaults faults = new FirstFaults(binding.columns());
-    binding.checkDerived(batch, faults::add);
+    binding.checkRead(batch, faults::add);
     rules.check(batch, faults::add);
     Batch clipped = rules.clipped(batch);
     ScoreSink checked = new CheckedSink(batch, rules, checks, sink);

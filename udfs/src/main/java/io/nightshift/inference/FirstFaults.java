@@ -25,6 +25,10 @@ final class FirstFaults {
   }
 
   private int place(Reject fault) {
+    if (fault.code() == Reject.Code.UNREADABLE) {
+      // No column has a value, so that none of them is at fault.
+      return -1;
+    }
     return places.getOrDefault(fault.column(), Integer.MAX_VALUE);
   }
 

@@ -21,16 +21,16 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MicroBatchTest {
+class FileBatchTest {
   private static final Publication.Batch SEVENTH = new Publication.Batch("stream", 7);
 
   @TempDir private Path folder;
 
   /** Of all files that are there. */
-  private MicroBatch batch(int depth) {
+  private FileBatch batch(int depth) {
     Configuration conf = new Configuration();
     Storage root = Storage.at(folder.toString(), conf);
-    return new MicroBatch(root, depth, root.files(""), SEVENTH, conf);
+    return new FileBatch(root, depth, root.files(""), SEVENTH, conf);
   }
 
   private static Path first(Path folder) throws IOException {
@@ -48,7 +48,7 @@ class MicroBatchTest {
     Snapshots.write(folder.resolve("day=1"), "SELECT 1 AS id");
     Snapshots.write(folder.resolve("day=2"), "SELECT 2 AS id");
 
-    MicroBatch batch = batch(1);
+    FileBatch batch = batch(1);
 
     assertThat(batch.rows()).isEqualTo(OptionalLong.of(2));
     Dataset<Row> rows = batch.read(SparkFixture.spark());
@@ -66,7 +66,7 @@ class MicroBatchTest {
   @Test
   void readsOnlyItsOwnFiles() throws IOException {
     Path day = Snapshots.write(folder.resolve("day=1"), "SELECT 1 AS id");
-    MicroBatch batch = batch(1);
+    FileBatch batch = batch(1);
 
     Files.copy(first(day), day.resolve("later.parquet"));
 
@@ -103,18 +103,18 @@ class MicroBatchTest {
   @Test
   void noticesFilesThatAreRewrittenOrGone() throws IOException {
     Path file = first(Snapshots.write(folder.resolve("day=1"), "SELECT 1 AS id"));
-    MicroBatch batch = batch(1);
+    FileBatch batch = batch(1);
     assertThatCode(batch::requireUnchanged).doesNotThrowAnyException();
 
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
     assertChanged(batch);
 
-    MicroBatch again = batch(1);
+    FileBatch again = batch(1);
     Files.delete(file);
     assertChanged(again);
   }
 
-  private void assertChanged(MicroBatch batch) {
+  private void assertChanged(FileBatch batch) {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(batch::requireUnchanged)
         .withMessage(
