@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Whose a checkpoint is. Spark's own part of it says what was taken up, and would go on
- * with another table as if that had their rows.
+ * Whose a checkpoint is. Spark's own part of it says what was taken up, and would go on with
+ * another table as if that had their rows.
  *
  * @param stream the id of the stream, for the records of its publications
  * @param query what the stream is called

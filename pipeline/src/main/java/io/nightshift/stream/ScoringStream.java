@@ -36,8 +36,9 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /**
  * Scores files as they land, or messages as they come, in micro-batches, each of which is a run and
- * a snapshot of the table. Which of them are a batch, Spark writes into the checkpoint before the batch begins, and that it is
- * done, after it was published; a batch that was published meanwhile is known by its record.
+ * a snapshot of the table. Which of them are a batch, Spark writes into the checkpoint before the
+ * batch begins, and that it is done, after it was published; a batch that was published meanwhile
+ * is known by its record.
  */
 public final class ScoringStream {
   /**
@@ -160,8 +161,7 @@ public final class ScoringStream {
                     : "looking every " + settings.schedule().text()));
     VoidFunction2<Dataset<Row>, Long> body = batches::score;
     try {
-      return source
-.stream(own)
+      return source.stream(own)
           .writeStream()
           .queryName(settings.query())
           .option("checkpointLocation", Storage.at(settings.checkpoint(), conf).root().toString())
@@ -221,9 +221,9 @@ public final class ScoringStream {
       String snapshot = snapshot(settings.query(), number);
       try {
         score(
-snapshot,
-number,
-source.batch(taken, new Publication.Batch(checkpoint.stream(), number)));
+            snapshot,
+            number,
+            source.batch(taken, new Publication.Batch(checkpoint.stream(), number)));
         RunLabel.clear();
       } catch (Exception e) {
         // Not only unchecked ones: Scala declares no exceptions.

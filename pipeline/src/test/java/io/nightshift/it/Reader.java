@@ -113,6 +113,16 @@ final class Reader implements AutoCloseable {
         .select("flight_id", "probability", "label", "snapshot_date");
   }
 
+  /** The rows of a snapshot as JSON, a document each. */
+  List<String> json(Path snapshot) {
+    return spark.read().parquet(snapshot.toString()).toJSON().collectAsList();
+  }
+
+  /** The columns of a snapshot, in the DDL of Spark SQL. */
+  String schema(Path snapshot) {
+    return spark.read().parquet(snapshot.toString()).schema().toDDL();
+  }
+
   /** How it reaches storage; more may be set. */
   Configuration hadoop() {
     return spark.sparkContext().hadoopConfiguration();
