@@ -90,6 +90,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.openlineage..");
 
+  /** Which come with Spark's connector, on the class path of those who read from Kafka. */
+  @ArchTest
+  static final ArchRule ONLY_ONE_CLASS_TOUCHES_KAFKA =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.nightshift.stream.Broker")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
   @ArchTest static final ArchRule ONLY_COMMANDS_PARSE_COMMAND_LINES = only("cli", "picocli..");
 
   @ArchTest

@@ -1,6 +1,7 @@
 package io.nightshift.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -10,6 +11,7 @@ import io.nightshift.binding.LengthRule;
 import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputExpression;
 import io.nightshift.binding.Param;
+import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
@@ -121,6 +123,51 @@ class JobReaderTest {
     assertThat(job.inference())
         .isEqualTo(
             new InferenceSettings(OptionalInt.of(4096), OptionalInt.of(2), Computation.DEFAULT));
+  }
+
+  @Test
+  void readsATopicInThePlaceOfAPath() {
+    JobSpec job =
+        JobFile.read(
+            JobFile.MINIMAL.replaceFirst(
+                "path: .*",
+                "kafka: {servers: \"a:1,b:2\", topic: t, schema: \"id STRING, x DOUBLE\", start: latest, options: {kafka.sasl.jaas.config: {env: JAAS}}}"));
+
+    KafkaTopic topic = job.input().kafka().orElseThrow();
+    assertThat(topic.fields().fieldNames()).containsExactly("id", "x");
+    assertThat(topic.start()).isEqualTo(KafkaTopic.Start.LATEST);
+    assertThat(topic.display()).isEqualTo("kafka://a:1,b:2/t");
+    assertThat(topic.clientSettings(name -> "of " + name))
+        .containsEntry("bootstrap.servers", "a:1,b:2")
+        .containsEntry("sasl.jaas.config", "of JAAS");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> topic.clientSettings(name -> null))
+        .withMessageContaining("Missing variable JAAS of the environment");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> job.input().resolve("2013-06-14"))
+        .withMessageContaining("score its messages with 'nightshift stream'");
+  }
+
+  @Test
+  void tellsAllThatIsWrongWithATopic() {
+    String yaml =
+        JobFile.MINIMAL.replaceFirst(
+            "path: .*",
+            "kafka: {servers: nowhere, topic: a b, schema: \"x NUMBERS\", start: first, options: {kafka.ssl.key.password: hush, subscribe: t}}");
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> JobFile.read(yaml))
+        .satisfies(
+            refused ->
+                assertThat(refused.problems())
+                    .hasSize(6)
+                    .anyMatch(problem -> problem.contains("Invalid 'input.kafka.servers' 'nowhere'"))
+                    .anyMatch(problem -> problem.contains("Invalid 'input.kafka.topic' 'a b'"))
+                    .anyMatch(problem -> problem.contains("Invalid 'input.kafka.schema' 'x NUMBERS'"))
+                    .anyMatch(problem -> problem.contains("must be earliest or latest"))
+                    .anyMatch(problem -> problem.contains("must hold no secret"))
+                    .anyMatch(problem -> problem.contains("Invalid option 'subscribe'"))
+                    .noneMatch(problem -> problem.contains("hush")));
   }
 
   @ParameterizedTest
