@@ -133,7 +133,9 @@ public final class ScoringStream {
     SparkSession session = spark.get();
     try (FollowedModel model = new FollowedModel(job.modelRequest(), conf)) {
       Batches batches = new Batches(source.get(0), table.get(0), checkpoint, model, session);
-      awaitEnd(source.get(0), start(source.get(0), session, batches));
+      if (!awaitEnd(source.get(0), start(source.get(0), session, batches), true)) {
+        awaitEnd(source.get(0), start(source.get(0), session, batches), false);
+      }
     }
   }
 
@@ -173,14 +175,19 @@ public final class ScoringStream {
     }
   }
 
-  private void awaitEnd(Source source, StreamingQuery query) {
+  /** Returns whether all is done; else it is to be started again, for which there is one chance. */
+  private boolean awaitEnd(Source source, StreamingQuery query, boolean isFirst) {
     try {
       query.awaitTermination();
     } catch (StreamingQueryException e) {
       guard.requireNotStopped();
+      if (isFirst && source.isToStartAgain(e)) {
+        return false;
+      }
       throw told(source, e);
     }
     guard.requireNotStopped();
+    return true;
   }
 
   /** Spark's exception tells the whole plan of the query; what was wrong is behind it. */

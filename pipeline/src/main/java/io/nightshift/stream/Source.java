@@ -51,6 +51,14 @@ interface Source {
    */
   MicroBatch batch(Dataset<Row> taken, Publication.Batch place);
 
+  /**
+   * Whether a stream ended for a reason that is over with the batch that it did again, so that it
+   * is to be started once more.
+   */
+  default boolean isToStartAgain(Throwable failure) {
+    return false;
+  }
+
   /** What the failure of a stream means for a person; empty if it is none of this source. */
   default Optional<NightshiftException> told(Throwable failure) {
     return Optional.empty();

@@ -9,6 +9,7 @@ import io.nightshift.run.MessageBatch;
 import io.nightshift.run.MicroBatch;
 import io.nightshift.table.Publication;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ import scala.util.Properties;
 record Topic(KafkaTopic topic, Map<String, String> client, List<String> key, Optional<Long> maxRows)
     implements Source {
   private static final String CONNECTOR = "org.apache.spark.sql.kafka010.KafkaSourceProvider";
+
+  private static final String STREAM = "org.apache.spark.sql.kafka010.KafkaMicroBatchStream";
 
   /** How Spark says that Kafka has deleted what was not read yet. */
   private static final String LOST = "KAFKA_DATA_LOSS";
@@ -120,6 +123,20 @@ record Topic(KafkaTopic topic, Map<String, String> client, List<String> key, Opt
       count += row.getLong(3);
     }
     return new MessageBatch(topic, source(), key, new Publication.Messages(count, offsets), place);
+  }
+
+  /**
+   * Spark's source, until it has asked for new offsets, fails to tell how far behind it is: after a
+   * batch that a process before it began, and once that is written down as done.
+   */
+  @Override
+  public boolean isToStartAgain(Throwable failure) {
+    return Causes.of(failure)
+        .filter(NullPointerException.class::isInstance)
+        .flatMap(cause -> Arrays.stream(cause.getStackTrace()).limit(1))
+        .anyMatch(
+            frame ->
+                frame.getClassName().startsWith(STREAM) && frame.getMethodName().equals("metrics"));
   }
 
   @Override

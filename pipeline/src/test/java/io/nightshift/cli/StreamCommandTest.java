@@ -251,7 +251,7 @@ class StreamCommandTest {
         .singleElement()
         .asString()
         .startsWith("Changed batch: run ")
-        .contains(" has published batch 0 as snapshot flight-delay-0000000000, of other files");
+        .contains(" has published batch 0 as snapshot flight-delay-0000000000, of other input");
   }
 
   @Test

@@ -167,20 +167,23 @@ final class KafkaStreamIT {
     Finished noTopic = finished("no-topic", stream(none, table));
     assertThat(noTopic.exitCode()).as(noTopic.err()).isEqualTo(2);
     assertThat(noTopic.err().strip())
-        .isEqualTo(
+        .endsWith(
             "nightshift: Missing topic: there is no topic 'nowhere' on %s; make it, or correct 'input.kafka.topic'"
                 .formatted(broker.servers()));
 
     Finished noBroker =
         finished("no-broker", stream(job("down", "flight_id", "127.0.0.1:1"), table));
     assertThat(noBroker.exitCode()).as(noBroker.err()).isEqualTo(5);
-    assertThat(noBroker.err().strip().lines()).hasSize(1);
+    assertThat(noBroker.err().lines().filter(line -> !line.startsWith("Preparing")))
+        .singleElement()
+        .asString()
+        .startsWith("nightshift: Cannot read kafka://127.0.0.1:1/down: no broker answers");
 
     try (RunningProcess bare = sample.embedded("no-connector", stream(none, table))) {
       Finished noConnector = bare.finish();
       assertThat(noConnector.exitCode()).as(noConnector.err()).isEqualTo(2);
       assertThat(noConnector.err().strip())
-          .startsWith("nightshift: Cannot read from Kafka: Spark's connector is not on the class")
+          .contains("nightshift: Cannot read from Kafka: Spark's connector is not on the class")
           .contains("--packages org.apache.spark:spark-sql-kafka-0-10_2.13:4.1.");
     }
 

@@ -161,9 +161,11 @@ class JobReaderTest {
             refused ->
                 assertThat(refused.problems())
                     .hasSize(6)
-                    .anyMatch(problem -> problem.contains("Invalid 'input.kafka.servers' 'nowhere'"))
+                    .anyMatch(
+                        problem -> problem.contains("Invalid 'input.kafka.servers' 'nowhere'"))
                     .anyMatch(problem -> problem.contains("Invalid 'input.kafka.topic' 'a b'"))
-                    .anyMatch(problem -> problem.contains("Invalid 'input.kafka.schema' 'x NUMBERS'"))
+                    .anyMatch(
+                        problem -> problem.contains("Invalid 'input.kafka.schema' 'x NUMBERS'"))
                     .anyMatch(problem -> problem.contains("must be earliest or latest"))
                     .anyMatch(problem -> problem.contains("must hold no secret"))
                     .anyMatch(problem -> problem.contains("Invalid option 'subscribe'"))
