@@ -58,7 +58,12 @@ final class JobMapping {
 
   private InputSource input(YamlValue value) {
     YamlObject input = YamlObject.of(value);
-    var path = input.optional("path", Shapes.text().checkedBy(InputSource::requirePath), null);
+    Shape<String> folder = Shapes.text().checkedBy(InputSource::requirePath);
+    // That there is nothing to read is told with all else that is wrong.
+    Supplier<String> path =
+        input.keys().contains("kafka")
+            ? input.optional("path", folder, null)
+            : input.required("path", folder);
     var kafka = input.optional("kafka", KafkaMapping::topic, null);
     var key = input.required("key", Shapes.oneOrMore(columnOf("input.key")));
     var keep = input.optional("keep", Shapes.listOf(columnOf("input.keep")), List.of());

@@ -172,6 +172,21 @@ class JobReaderTest {
                     .noneMatch(problem -> problem.contains("hush")));
   }
 
+  @Test
+  void readsFilesOrATopicAndNotBoth() {
+    String both =
+        JobFile.MINIMAL.replaceFirst(
+            "path: ", "kafka: {servers: \"a:1\", topic: t, schema: \"id STRING\"}\n  path: ");
+    String neither = JobFile.MINIMAL.replaceFirst("  path: .*\n", "");
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> JobFile.read(both))
+        .withMessageContaining("must have either 'path' or 'kafka', not both");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> JobFile.read(neither))
+        .withMessageContaining("missing required key 'input.path'");
+  }
+
   @ParameterizedTest
   @CsvSource({"true, true", "false, false", "[], false"})
   void narrowsEverywhereOrNowhere(String written, boolean allowed) {
