@@ -257,11 +257,16 @@ class WithoutEngine:
         return [path for path, changed in now.items() if self._laid_out.get(path) != changed]
 
     def leftovers(self) -> list[psutil.Process]:
-        """What still runs of all services: whatever has their home in its environment."""
+        """What still runs of all services: whatever has their home in its environment, or is there.
+
+        Airflow's processes give themselves titles, which overwrite their environment.
+        """
+        folder = str(self._root.folder)
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                is_own = process.environ().get("HOME") == str(self._root.folder)
-                if is_own and process.status() != psutil.STATUS_ZOMBIE:
+                is_own = process.environ().get("HOME") == folder
+                is_there = Path(process.cwd()).is_relative_to(folder)
+                if (is_own or is_there) and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
         return found
