@@ -149,10 +149,10 @@ enum FeatureFunction {
           Parameter.constant("shares", DataTypes.createArrayType(DataTypes.DoubleType)))) {
     @Override
     Kernel prepare(Object[] constants) {
-      String experiment = constants[0].toString();
+      byte[] prefix = FeatureMath.armPrefix(constants[0].toString());
       UTF8String[] arms = texts("arms", (ArrayData) constants[1]);
       double[] ends = ends(arms, (ArrayData) constants[2]);
-      return values -> arms[FeatureMath.arm(experiment, ((UTF8String) values[0]).getBytes(), ends)];
+      return values -> arms[FeatureMath.arm(prefix, ((UTF8String) values[0]).getBytes(), ends)];
     }
   },
   PSI(

@@ -54,14 +54,19 @@ final class FeatureMath {
     return Integer.remainderUnsigned(MurmurHash3$.MODULE$.bytesHash(utf8, SEED), buckets);
   }
 
+  /** What stands before each key of an experiment, in UTF-8. */
+  static byte[] armPrefix(String experiment) {
+    return (experiment + ":").getBytes(StandardCharsets.UTF_8);
+  }
+
   /**
    * The arm that a key belongs to: the first whose share ends beyond the key's place between 0 and
    * 1, which is the hash of {@code experiment:key}.
    *
+   * @param prefix of the experiment
    * @param ends of the arms' shares, ascending; the last is 1, but for rounding
    */
-  static int arm(String experiment, byte[] key, double[] ends) {
-    byte[] prefix = (experiment + ":").getBytes(StandardCharsets.UTF_8);
+  static int arm(byte[] prefix, byte[] key, double[] ends) {
     byte[] text = Arrays.copyOf(prefix, prefix.length + key.length);
     System.arraycopy(key, 0, text, prefix.length, key.length);
     double place = Integer.toUnsignedLong(MurmurHash3$.MODULE$.bytesHash(text, SEED)) / HASHES;
