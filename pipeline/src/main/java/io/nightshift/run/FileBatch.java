@@ -17,7 +17,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The files that a stream took up together, from one snapshot's folder or from several. */
+/**
+ * The files that a stream took up together, from one snapshot's folder or from several. Not
+ * thread-safe.
+ */
 public final class FileBatch extends MicroBatch {
   private static final String SELF = "";
 
@@ -25,6 +28,9 @@ public final class FileBatch extends MicroBatch {
   private final int depth;
   private final ParquetFiles files;
   private final Configuration conf;
+
+  /** Not before somebody asks: a batch that is published already needs no look at its files. */
+  private OptionalLong rows;
 
   /**
    * A micro-batch.
@@ -59,9 +65,13 @@ public final class FileBatch extends MicroBatch {
         folder.display(), files.fingerprint(), files.files().size(), files.bytes(), batch(), null);
   }
 
+  /** Asked by the stream and by the run, of which each would open every file. */
   @Override
   public OptionalLong rows() {
-    return files.rows(conf);
+    if (rows == null) {
+      rows = files.rows(conf);
+    }
+    return rows;
   }
 
   @Override
