@@ -77,7 +77,8 @@ record KeyHash(List<DataType> types) implements Serializable {
 
   private static void mixIn(Column column, DataType type, long[] hashes, boolean[] isMissing) {
     if (isWhole(type)) {
-      long[] values = column.longs(0, hashes.length);
+      long[] values = new long[hashes.length];
+      column.copyLongs(0, hashes.length, values);
       for (int row = 0; row < hashes.length; row++) {
         hashes[row] = mixed(hashes[row], values[row]);
       }

@@ -3,6 +3,7 @@ package io.nightshift.run;
 import io.nightshift.batch.FrameColumns;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.model.Sha256;
+import io.nightshift.pages.PagedParquet;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
 import java.util.List;
@@ -84,13 +85,11 @@ record ParquetFiles(Path root, List<FileStatus> files) {
    */
   static Dataset<Row> read(SparkSession spark, String what, String base, String... paths) {
     try {
-      Dataset<Row> rows = reader(spark, base).parquet(paths);
+      Dataset<Row> rows = reader(spark, base).load(paths);
       // The columns as files hold them: where the class of a user-defined type is at hand, as that
       // of MLlib's vectors is on a cluster, Spark would make objects of it.
       StructType stored = FrameColumns.unwrapped(rows.schema());
-      return stored.equals(rows.schema())
-          ? rows
-          : reader(spark, base).schema(stored).parquet(paths);
+      return stored.equals(rows.schema()) ? rows : reader(spark, base).schema(stored).load(paths);
     } catch (Exception e) {
       // Scala declares no exceptions: javac takes this one for impossible.
       if (e instanceof AnalysisException) {
@@ -107,6 +106,7 @@ record ParquetFiles(Path root, List<FileStatus> files) {
     DataFrameReader reader =
         spark
             .read()
+            .format(PagedParquet.class.getName())
             .option("mergeSchema", "false")
             .option("ignoreCorruptFiles", "false")
             .option("ignoreMissingFiles", "false")

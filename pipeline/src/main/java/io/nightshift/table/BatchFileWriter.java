@@ -1,6 +1,7 @@
 package io.nightshift.table;
 
 import io.nightshift.batch.Column;
+import io.nightshift.pages.PageCodecs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.crypto.FileEncryptionProperties;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -37,7 +37,7 @@ public final class BatchFileWriter implements Closeable {
   private final MessageType schema;
   private final MeasuredOutputFile file;
   private final ParquetProperties properties;
-  private final CodecFactory codecs;
+  private final PageCodecs codecs;
   private final ParquetFileWriter writer;
   private Optional<RowGroup> group = Optional.empty();
   private int groups;
@@ -57,7 +57,7 @@ public final class BatchFileWriter implements Closeable {
     this.schema = ParquetTypes.schema(shape);
     this.properties = properties(fields, schema);
     this.file = new MeasuredOutputFile(HadoopOutputFile.fromPath(path, conf));
-    this.codecs = new CodecFactory(conf, properties.getPageSizeThreshold());
+    this.codecs = new PageCodecs(conf);
     this.writer =
         new ParquetFileWriter(
             file,

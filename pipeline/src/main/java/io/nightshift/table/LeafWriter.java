@@ -84,21 +84,27 @@ final class LeafWriter implements ValueWriter {
     if (isLong(type)) {
       return Optional.of(
           (leaf, column, from, count, d) -> {
-            for (long value : column.longs(from, count)) {
+            long[] values = new long[count];
+            column.copyLongs(from, count, values);
+            for (long value : values) {
               leaf.write(value, 0, d);
             }
           });
     } else if (type instanceof FloatType) {
       return Optional.of(
           (leaf, column, from, count, d) -> {
-            for (float value : column.floats(from, count)) {
+            float[] values = new float[count];
+            column.copyFloats(from, count, values);
+            for (float value : values) {
               leaf.write(value, 0, d);
             }
           });
     } else if (type instanceof DoubleType) {
       return Optional.of(
           (leaf, column, from, count, d) -> {
-            for (double value : column.doubles(from, count)) {
+            double[] values = new double[count];
+            column.copyDoubles(from, count, values);
+            for (double value : values) {
               leaf.write(value, 0, d);
             }
           });
@@ -106,7 +112,8 @@ final class LeafWriter implements ValueWriter {
     return Optional.empty();
   }
 
-  private static boolean isLong(DataType type) {
+  /** Whether values are kept as whole numbers of 64 bits, as they are. */
+  static boolean isLong(DataType type) {
     return type instanceof LongType
         || type instanceof TimestampType
         || type instanceof TimestampNTZType;

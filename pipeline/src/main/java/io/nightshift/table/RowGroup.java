@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
@@ -14,19 +16,31 @@ import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
-/** The rows of a file that are in memory, encoded column by column. Not thread-safe. */
+/**
+ * The rows of a file that are in memory, encoded column by column: numbers that get no dictionary
+ * as pages of their own, all else by Parquet's column writers. Not thread-safe.
+ */
 final class RowGroup {
   /** Asking for the size takes a look at each column, so it is not done for every few rows. */
   private static final int MOST_ROWS_BETWEEN_CHECKS = 10_000;
 
   private final ParquetFileWriter writer;
   private final ColumnChunkPageWriteStore pages;
-  private final ColumnWriteStore columns;
-  private final List<ValueWriter> values = new ArrayList<>();
+  private final ColumnWriteStore others;
+  private final List<ColumnOfRows> columns = new ArrayList<>();
+  private final List<NumberPages> numbers = new ArrayList<>();
   private final long mostBytes;
+  private boolean hasOthers;
   private long rows;
   private long nextCheck;
+
+  /** Where the values of one column go. */
+  @FunctionalInterface
+  private interface ColumnOfRows {
+    void write(Column source, int from, int to) throws IOException;
+  }
 
   RowGroup(
       List<FileField> fields,
@@ -46,13 +60,48 @@ final class RowGroup {
             properties.getPageWriteChecksumEnabled(),
             writer.getEncryptor(),
             ordinal);
-    this.columns = properties.newColumnWriteStore(schema, pages, pages);
     this.mostBytes = Math.min(writer.getNextRowGroupSize(), ParquetWriter.DEFAULT_BLOCK_SIZE);
-    Iterator<ColumnWriter> leaves =
-        schema.getColumns().stream().map(columns::getColumnWriter).iterator();
-    fields.stream()
-        .flatMap(RowGroup::flat)
-        .forEach(field -> values.add(ValueWriter.of(field.type(), leaves)));
+    this.others = properties.newColumnWriteStore(others(fields, schema), pages, pages);
+    for (FileField field : fields) {
+      Optional<Numbers> alone = numbers(field);
+      if (alone.isPresent()) {
+        ColumnDescriptor column = schema.getColumnDescription(new String[] {field.name()});
+        NumberPages own =
+            new NumberPages(
+                column,
+                alone.get(),
+                pages.getPageWriter(column),
+                properties.getPageRowCountLimit());
+        numbers.add(own);
+        columns.add(own::append);
+      } else {
+        hasOthers = true;
+        Iterator<ColumnWriter> leaves =
+            leaves(schema.getType(field.name()), schema).map(others::getColumnWriter).iterator();
+        flat(field)
+            .map(value -> ValueWriter.of(value.type(), leaves))
+            .forEach(value -> columns.add(value::writeRows));
+      }
+    }
+  }
+
+  private static Optional<Numbers> numbers(FileField field) {
+    return field instanceof FileField.Value value ? Numbers.of(value) : Optional.empty();
+  }
+
+  /** Without the columns of numbers: the store would miss values of theirs. */
+  private static MessageType others(List<FileField> fields, MessageType schema) {
+    List<Type> types =
+        fields.stream()
+            .filter(field -> numbers(field).isEmpty())
+            .map(field -> schema.getType(field.name()))
+            .toList();
+    return new MessageType(schema.getName(), types);
+  }
+
+  private static Stream<ColumnDescriptor> leaves(Type field, MessageType schema) {
+    return schema.getColumns().stream()
+        .filter(column -> column.getPath()[0].equals(field.getName()));
   }
 
   /** The groups of our files are always there, so that they add no level to what is in them. */
@@ -63,13 +112,15 @@ final class RowGroup {
   }
 
   /** Adds the rows from one to another, exclusive. */
-  void write(List<Column> source, int from, int to) {
+  void write(List<Column> source, int from, int to) throws IOException {
     for (int c = 0; c < source.size(); c++) {
-      values.get(c).writeRows(source.get(c), from, to);
+      columns.get(c).write(source.get(c), from, to);
     }
-    // Only now: pages end where the store finds them large enough, and must then hold whole rows.
-    for (int row = from; row < to; row++) {
-      columns.endRecord();
+    if (hasOthers) {
+      // Only now: pages end where the store finds them large enough, and must then hold whole rows.
+      for (int row = from; row < to; row++) {
+        others.endRecord();
+      }
     }
     rows += to - from;
   }
@@ -79,7 +130,8 @@ final class RowGroup {
     if (rows < nextCheck) {
       return false;
     }
-    long bytes = columns.getBufferedSize();
+    long bytes =
+        others.getBufferedSize() + numbers.stream().mapToLong(NumberPages::bufferedBytes).sum();
     long left = (mostBytes - bytes) / Math.max(1, bytes / rows);
     nextCheck = rows + Math.min(left / 2, MOST_ROWS_BETWEEN_CHECKS);
     return bytes >= mostBytes;
@@ -88,9 +140,14 @@ final class RowGroup {
   /** Writes all of it into the file, and gives its memory back. */
   void flush() throws IOException {
     try (pages;
-        columns) {
+        others) {
       writer.startBlock(rows);
-      columns.flush();
+      for (NumberPages column : numbers) {
+        column.flush();
+      }
+      if (hasOthers) {
+        others.flush();
+      }
       pages.flushToFileWriter(writer);
       writer.endBlock();
     }

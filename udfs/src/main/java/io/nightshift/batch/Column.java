@@ -74,39 +74,34 @@ public interface Column {
   }
 
   /**
-   * Of whole-number, date and timestamp columns: the values of rows next to each other, as {@link
-   * #longAt} tells them, in an array that is the caller's. Anything stands where a row is null.
+   * Of whole-number, date and timestamp columns: copies the values of rows next to each other, as
+   * {@link #longAt} tells them, to the beginning of an array. Anything stands there for a row that
+   * is null.
    */
-  default long[] longs(int from, int count) {
-    long[] values = new long[count];
+  default void copyLongs(int from, int count, long[] target) {
     for (int i = 0; i < count; i++) {
       if (!isNull(from + i)) {
-        values[i] = longAt(from + i);
+        target[i] = longAt(from + i);
       }
     }
-    return values;
   }
 
-  /** Of float columns, as {@link #longs}. */
-  default float[] floats(int from, int count) {
-    float[] values = new float[count];
+  /** Of float columns, as {@link #copyLongs}. */
+  default void copyFloats(int from, int count, float[] target) {
     for (int i = 0; i < count; i++) {
       if (!isNull(from + i)) {
-        values[i] = (float) doubleAt(from + i);
+        target[i] = (float) doubleAt(from + i);
       }
     }
-    return values;
   }
 
-  /** Of float and double columns, as {@link #longs}. */
-  default double[] doubles(int from, int count) {
-    double[] values = new double[count];
+  /** Of float and double columns, as {@link #copyLongs}. */
+  default void copyDoubles(int from, int count, double[] target) {
     for (int i = 0; i < count; i++) {
       if (!isNull(from + i)) {
-        values[i] = doubleAt(from + i);
+        target[i] = doubleAt(from + i);
       }
     }
-    return values;
   }
 
   private UnsupportedOperationException unsupported(String what) {

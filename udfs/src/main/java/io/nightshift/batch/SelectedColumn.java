@@ -26,24 +26,30 @@ public record SelectedColumn(Column column, Selection rows) implements Column {
   }
 
   @Override
-  public long[] longs(int from, int count) {
-    return isRange(from, count)
-        ? column.longs(rows.row(from), count)
-        : Column.super.longs(from, count);
+  public void copyLongs(int from, int count, long[] target) {
+    if (isRange(from, count)) {
+      column.copyLongs(rows.row(from), count, target);
+    } else {
+      Column.super.copyLongs(from, count, target);
+    }
   }
 
   @Override
-  public float[] floats(int from, int count) {
-    return isRange(from, count)
-        ? column.floats(rows.row(from), count)
-        : Column.super.floats(from, count);
+  public void copyFloats(int from, int count, float[] target) {
+    if (isRange(from, count)) {
+      column.copyFloats(rows.row(from), count, target);
+    } else {
+      Column.super.copyFloats(from, count, target);
+    }
   }
 
   @Override
-  public double[] doubles(int from, int count) {
-    return isRange(from, count)
-        ? column.doubles(rows.row(from), count)
-        : Column.super.doubles(from, count);
+  public void copyDoubles(int from, int count, double[] target) {
+    if (isRange(from, count)) {
+      column.copyDoubles(rows.row(from), count, target);
+    } else {
+      Column.super.copyDoubles(from, count, target);
+    }
   }
 
   private boolean isRange(int from, int count) {

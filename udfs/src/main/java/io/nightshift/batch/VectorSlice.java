@@ -27,29 +27,38 @@ final class VectorSlice extends VectorColumn {
   }
 
   @Override
-  public long[] longs(int from, int count) {
-    if (type instanceof IntegerType || type instanceof DateType) {
+  public void copyLongs(int from, int count, long[] target) {
+    if (vector instanceof BulkVector bulk) {
+      bulk.copyLongs(first + from, count, target);
+    } else if (type instanceof IntegerType || type instanceof DateType) {
       int[] narrow = vector.getInts(first + from, count);
-      long[] wide = new long[count];
       for (int i = 0; i < count; i++) {
-        wide[i] = narrow[i];
+        target[i] = narrow[i];
       }
-      return wide;
     } else if (type instanceof ShortType || type instanceof ByteType) {
-      return super.longs(from, count);
+      super.copyLongs(from, count, target);
+    } else {
+      System.arraycopy(vector.getLongs(first + from, count), 0, target, 0, count);
     }
-    return vector.getLongs(first + from, count);
   }
 
   @Override
-  public float[] floats(int from, int count) {
-    return vector.getFloats(first + from, count);
+  public void copyFloats(int from, int count, float[] target) {
+    if (vector instanceof BulkVector bulk) {
+      bulk.copyFloats(first + from, count, target);
+    } else {
+      System.arraycopy(vector.getFloats(first + from, count), 0, target, 0, count);
+    }
   }
 
   @Override
-  public double[] doubles(int from, int count) {
-    return type instanceof FloatType
-        ? super.doubles(from, count)
-        : vector.getDoubles(first + from, count);
+  public void copyDoubles(int from, int count, double[] target) {
+    if (type instanceof FloatType) {
+      super.copyDoubles(from, count, target);
+    } else if (vector instanceof BulkVector bulk) {
+      bulk.copyDoubles(first + from, count, target);
+    } else {
+      System.arraycopy(vector.getDoubles(first + from, count), 0, target, 0, count);
+    }
   }
 }

@@ -26,6 +26,12 @@ final class FloatLane {
 
   private float[] values = new float[0];
 
+  /** What was read, where it is not what is packed. */
+  private float[] floats = new float[0];
+
+  private double[] doubles = new double[0];
+  private long[] longs = new long[0];
+
   private FloatLane(ColumnFeed feed, boolean narrowing) {
     this.kind = feed.elements();
     this.rejectsMissing = feed.missing() instanceof MissingRule.Reject;
@@ -45,7 +51,7 @@ final class FloatLane {
         : Optional.empty();
   }
 
-  /** The values that were taken last, the i-th selected row's at place i. */
+  /** The values that were taken last, the i-th selected row's at place i; more may follow. */
   float[] values() {
     return values;
   }
@@ -63,40 +69,44 @@ final class FloatLane {
     if (span > MOST_SPARSE * count) {
       return false;
     }
+    values = values.length < count ? new float[count] : values;
     if (kind == ColumnKind.FLOAT && isRange) {
-      values = column.floats(first, count);
-      return settleMissing(column, rows, anyNaN(values));
+      column.copyFloats(first, count, values);
+      return settleMissing(column, rows, anyNaN(values, count));
     }
-    values = new float[count];
     return switch (kind) {
-      case FLOAT -> takeFloats(column, column.floats(first, span), first, rows);
-      case DOUBLE -> takeDoubles(column, column.doubles(first, span), first, rows);
-      default -> takeLongs(column, column.longs(first, span), first, rows);
+      case FLOAT -> takeFloats(column, first, span, rows);
+      case DOUBLE -> takeDoubles(column, first, span, rows);
+      default -> takeLongs(column, first, span, rows);
     };
   }
 
-  private boolean takeFloats(Column column, float[] read, int first, Selection rows) {
+  private boolean takeFloats(Column column, int first, int span, Selection rows) {
+    floats = floats.length < span ? new float[span] : floats;
+    column.copyFloats(first, span, floats);
     for (int i = 0; i < rows.size(); i++) {
-      values[i] = read[rows.row(i) - first];
+      values[i] = floats[rows.row(i) - first];
     }
-    return settleMissing(column, rows, anyNaN(values));
+    return settleMissing(column, rows, anyNaN(values, rows.size()));
   }
 
-  private static boolean anyNaN(float[] values) {
+  private static boolean anyNaN(float[] values, int count) {
     // Without a jump for each value, of which hardly any is NaN: the bits of a NaN, but for its
     // sign, are above those of infinity.
     int signs = 0;
-    for (float value : values) {
-      signs |= INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      signs |= INFINITY - (Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
     }
     return signs < 0;
   }
 
-  private boolean takeDoubles(Column column, double[] read, int first, Selection rows) {
+  private boolean takeDoubles(Column column, int first, int span, Selection rows) {
+    doubles = doubles.length < span ? new double[span] : doubles;
+    column.copyDoubles(first, span, doubles);
     boolean anyMissing = false;
     boolean anyTooLarge = false;
     for (int i = 0; i < rows.size(); i++) {
-      double value = read[rows.row(i) - first];
+      double value = doubles[rows.row(i) - first];
       float rounded = (float) value;
       values[i] = rounded;
       anyMissing |= Double.isNaN(value);
@@ -105,10 +115,12 @@ final class FloatLane {
     return !anyTooLarge && settleMissing(column, rows, anyMissing);
   }
 
-  private boolean takeLongs(Column column, long[] read, int first, Selection rows) {
+  private boolean takeLongs(Column column, int first, int span, Selection rows) {
+    longs = longs.length < span ? new long[span] : longs;
+    column.copyLongs(first, span, longs);
     boolean anyInexact = false;
     for (int i = 0; i < rows.size(); i++) {
-      long value = read[rows.row(i) - first];
+      long value = longs[rows.row(i) - first];
       values[i] = (float) (double) value;
       anyInexact |= value > exactUpTo || value < -exactUpTo;
     }

@@ -36,8 +36,8 @@ final class TensorColumn implements Column {
   }
 
   @Override
-  public float[] floats(int from, int count) {
-    return elements.floats(index(from), stride, count);
+  public void copyFloats(int from, int count, float[] target) {
+    elements.copyFloats(index(from), stride, count, target);
   }
 
   @Override

@@ -88,23 +88,21 @@ final class TensorElements {
   }
 
   /**
-   * Of outputs that fit into float32.
+   * Copies elements that fit into float32, to the beginning of an array.
    *
    * @param first the index of the first element
    * @param stride how far it is from one to the next
    */
-  float[] floats(int first, int stride, int count) {
-    float[] values = new float[count];
+  void copyFloats(int first, int stride, int count, float[] target) {
     if (type == ElementType.FLOAT32) {
       for (int i = 0, at = first * Float.BYTES; i < count; i++, at += stride * Float.BYTES) {
-        values[i] = numbers.getFloat(at);
+        target[i] = numbers.getFloat(at);
       }
     } else {
       for (int i = 0; i < count; i++) {
-        values[i] = (float) doubleAt(first + i * stride);
+        target[i] = (float) doubleAt(first + i * stride);
       }
     }
-    return values;
   }
 
   /** Of uint64, which only a decimal can tell. */

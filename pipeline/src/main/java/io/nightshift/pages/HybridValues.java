@@ -1,0 +1,138 @@
+package io.nightshift.pages;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.parquet.column.values.bitpacking.BytePacker;
+import org.apache.parquet.column.values.bitpacking.Packer;
+import org.apache.parquet.io.ParquetDecodingException;
+
+/**
+ * Small whole numbers as Parquet's hybrid of runs and packed bits has them: definition levels, and
+ * places in dictionaries. Many are decoded at a time. Not thread-safe.
+ *
+ * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/encodings/">Run Length
+ *     Encoding / Bit-Packing Hybrid</a>
+ */
+final class HybridValues {
+  /** Bits are packed in groups of so many values. */
+  private static final int GROUP = 8;
+
+  /** What Parquet's packer takes at once. */
+  private static final int MANY = 32;
+
+  private static final int MOST_BITS = 32;
+
+  private final int width;
+  private final BytePacker packer;
+  private final byte[] bytes;
+  private final ByteBuffer packedBits;
+  private final int end;
+  private final int[] group = new int[GROUP];
+  private int at;
+  private int value;
+  private int repeats;
+  private int packed;
+  private int waiting;
+
+  /**
+   * The values in a part of an array.
+   *
+   * @param width bits of each value
+   */
+  HybridValues(byte[] bytes, int from, int end, int width) {
+    if (width < 0 || width > MOST_BITS) {
+      throw new ParquetDecodingException("values of %d bits".formatted(width));
+    }
+    this.bytes = bytes;
+    this.packedBits = ByteBuffer.wrap(bytes);
+    this.at = from;
+    this.end = end;
+    this.width = width;
+    this.packer = Packer.LITTLE_ENDIAN.newBytePacker(width);
+  }
+
+  /** Whether the next values, so many of them, are one and the same, as one run tells. */
+  boolean isRunOf(int expected, int count) {
+    if (repeats == 0 && packed == 0 && waiting == 0) {
+      nextRun();
+    }
+    return repeats >= count && value == expected;
+  }
+
+  /** Decodes the next values. */
+  void read(int[] target, int from, int count) {
+    int to = from + count;
+    int next = from;
+    while (next < to) {
+      next += readSome(target, next, to - next);
+    }
+  }
+
+  private int readSome(int[] target, int from, int most) {
+    if (waiting > 0) {
+      int count = Math.min(waiting, most);
+      System.arraycopy(group, GROUP - waiting, target, from, count);
+      waiting -= count;
+      return count;
+    } else if (repeats > 0) {
+      int count = Math.min(repeats, most);
+      Arrays.fill(target, from, from + count, value);
+      repeats -= count;
+      return count;
+    } else if (packed >= MANY && most >= MANY && at + MANY / GROUP * width <= end) {
+      packer.unpack32Values(packedBits, at, target, from);
+      at += MANY / GROUP * width;
+      packed -= MANY;
+      return MANY;
+    } else if (packed > 0) {
+      unpackGroup();
+    } else {
+      nextRun();
+    }
+    return 0;
+  }
+
+  private void unpackGroup() {
+    if (at + width <= end) {
+      packer.unpack8Values(packedBits, at, group, 0);
+    } else {
+      // Some writers leave out what the last group does not fill.
+      packer.unpack8Values(ByteBuffer.wrap(Arrays.copyOfRange(bytes, at, at + width)), 0, group, 0);
+    }
+    at += width;
+    packed -= GROUP;
+    waiting = GROUP;
+  }
+
+  private void nextRun() {
+    int header = varint();
+    if ((header & 1) == 1) {
+      packed = Math.multiplyExact(header >>> 1, GROUP);
+    } else {
+      repeats = header >>> 1;
+      value = 0;
+      for (int shift = 0; shift < width; shift += Byte.SIZE) {
+        value |= next() << shift;
+      }
+    }
+  }
+
+  private int varint() {
+    int number = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+      int part = next();
+      number |= (part & 0x7F) << shift;
+      if (part <= 0x7F) {
+        return number;
+      }
+    }
+    throw new ParquetDecodingException("a run whose length has no end");
+  }
+
+  private int next() {
+    if (at >= end) {
+      throw new ParquetDecodingException("a page that ends within its values");
+    }
+    return Byte.toUnsignedInt(bytes[at++]);
+  }
+}
