@@ -36,6 +36,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
   private static final int OLD_MAJOR = 2;
 
   private final ParquetFileReader reader;
+  private final GroupMemory memory;
   private final List<FlatColumn> columns;
   private final List<PageVector> vectors;
   private final ColumnarBatch batch;
@@ -46,10 +47,12 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
 
   private PagedFile(
       ParquetFileReader reader,
+      GroupMemory memory,
       List<FlatColumn> columns,
       List<ColumnVector> constants,
       int batchRows) {
     this.reader = reader;
+    this.memory = memory;
     this.columns = columns;
     this.vectors = columns.stream().map(column -> column.vector().apply(batchRows)).toList();
     List<ColumnVector> all = new ArrayList<>(vectors);
@@ -78,12 +81,14 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
       int batchRows,
       Configuration conf)
       throws IOException {
+    GroupMemory memory = new GroupMemory();
     ParquetFileReader reader =
         ParquetFileReader.open(
             HadoopInputFile.fromStatus(file, conf),
             HadoopReadOptions.builder(conf, file.getPath())
                 .withRange(from, to)
                 .withCodecFactory(new PageCodecs(conf))
+                .withAllocator(memory)
                 .build());
     try {
       Optional<List<FlatColumn>> columns = flat(reader.getFileMetaData(), wanted);
@@ -96,7 +101,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
               .<Type>map(column -> column.descriptor().getPrimitiveType())
               .toList();
       reader.setRequestedSchema(new MessageType("wanted", fields));
-      return Optional.of(new PagedFile(reader, columns.get(), constants, batchRows));
+      return Optional.of(new PagedFile(reader, memory, columns.get(), constants, batchRows));
     } catch (IOException | RuntimeException | Error e) {
       reader.close();
       throw e;
@@ -146,7 +151,10 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
   public boolean hasNext() {
     try {
       while (left == 0) {
-        closeGroup();
+        if (group != null) {
+          closeGroup();
+          memory.giveBack();
+        }
         group = reader.readNextRowGroup();
         if (group == null) {
           return false;

@@ -1,6 +1,7 @@
 package io.nightshift.run;
 
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.storage.ForklessLocalFileSystem;
 import io.nightshift.table.CatalogSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -18,13 +19,21 @@ import scala.Tuple2;
 
 /** Opens Spark: what spark-submit has set up, or else one embedded in this JVM. */
 public final class SparkSessions {
+  private static final String HADOOP = "spark.hadoop.";
+
   /** What an embedded Spark needs beyond the defaults: it serves this machine alone. */
   private static final Map<String, String> EMBEDDED =
       Map.of(
-          "spark.master", "local[*]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1");
+          "spark.master",
+          "local[*]",
+          "spark.ui.enabled",
+          "false",
+          HADOOP + "fs.file.impl",
+          ForklessLocalFileSystem.class.getName(),
+          "spark.driver.host",
+          "127.0.0.1",
+          "spark.driver.bindAddress",
+          "127.0.0.1");
 
   /** What scores depend on, whatever anybody has configured. */
   private static final Map<String, String> REQUIRED =
@@ -35,8 +44,6 @@ public final class SparkSessions {
           "spark.sql.ansi.enabled", "true",
           // A snapshot may have x and X; Parquet tells them apart, and so do models.
           "spark.sql.caseSensitive", "true");
-
-  private static final String HADOOP = "spark.hadoop.";
 
   private static final String REDACTION = "spark.redaction.regex";
 
@@ -64,6 +71,8 @@ public final class SparkSessions {
     REQUIRED.forEach(conf::set);
     redactSecrets(conf);
     conf.setIfMissing("spark.app.name", "nightshift");
+    // What runs shuffle are hashes, in which there is nothing to compress.
+    conf.setIfMissing("spark.shuffle.compress", "false");
     return getOrCreate(conf);
   }
 
@@ -122,6 +131,10 @@ public final class SparkSessions {
       if (conf.getAllWithPrefix(LocalCatalog.PREFIX).length == 0) {
         LocalCatalog.settings(System.getenv()).forEach(conf::set);
       }
+    }
+    if (conf.get("spark.master", "").startsWith("local")) {
+      // Other JVMs need not have the class.
+      conf.setIfMissing(HADOOP + "fs.file.impl", ForklessLocalFileSystem.class.getName());
     }
     return conf;
   }

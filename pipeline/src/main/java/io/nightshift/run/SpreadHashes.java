@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Hashes in groups, such that equal ones are in the same group. Not thread-safe. */
 final class SpreadHashes {
+  /** So few are compared each with each in less time than they are sorted. */
+  private static final int FEW = 16;
+
   private final long[] hashes;
 
   /** Where each group begins, and after the last, where it ends. */
@@ -55,6 +58,9 @@ final class SpreadHashes {
   List<Long> repeated(int most) {
     List<Long> repeated = new ArrayList<>();
     for (int g = 0; g < starts.length - 1; g++) {
+      if (starts[g + 1] - starts[g] <= FEW && !hasPair(starts[g], starts[g + 1])) {
+        continue;
+      }
       Arrays.sort(hashes, starts[g], starts[g + 1]);
       for (int i = starts[g] + 1; i < starts[g + 1]; i++) {
         boolean isNew = i == starts[g] + 1 || hashes[i - 2] != hashes[i];
@@ -67,5 +73,16 @@ final class SpreadHashes {
       }
     }
     return repeated;
+  }
+
+  private boolean hasPair(int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      for (int j = from; j < i; j++) {
+        if (hashes[i] == hashes[j]) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

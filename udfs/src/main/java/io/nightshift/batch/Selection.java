@@ -1,10 +1,12 @@
 package io.nightshift.batch;
 
-import java.util.Arrays;
 import java.util.BitSet;
 
 /** Some rows of a batch by their index, ascending. Immutable as long as nobody writes the array. */
 public final class Selection {
+  /** Stands for the rows from one to another, which need no list. */
+  private static final int[] RANGE = {};
+
   private final int[] rows;
   private final int from;
   private final int to;
@@ -17,9 +19,7 @@ public final class Selection {
 
   /** Every row of a batch of that many. */
   public static Selection all(int rows) {
-    int[] indices = new int[rows];
-    Arrays.setAll(indices, i -> i);
-    return new Selection(indices, 0, rows);
+    return new Selection(RANGE, 0, rows);
   }
 
   /** These rows, ascending; the array must not be written to afterwards. */
@@ -29,7 +29,7 @@ public final class Selection {
 
   /** A single row. */
   public static Selection only(int row) {
-    return new Selection(new int[] {row}, 0, 1);
+    return new Selection(RANGE, row, row + 1);
   }
 
   /** How many rows are selected. */
@@ -39,11 +39,14 @@ public final class Selection {
 
   /** The index in the batch of the i-th selected row. */
   public int row(int i) {
-    return rows[from + i];
+    return rows == RANGE ? from + i : rows[from + i];
   }
 
   /** Whether they are next to each other, and each is there once. */
   public boolean isRange() {
+    if (rows == RANGE) {
+      return true;
+    }
     for (int i = from + 1; i < to; i++) {
       if (rows[i] != rows[i - 1] + 1) {
         return false;

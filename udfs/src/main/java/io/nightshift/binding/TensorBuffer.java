@@ -25,6 +25,7 @@ final class TensorBuffer {
   private final ElementType type;
   private ByteBuffer numbers;
   private String[] texts;
+  private float[] block = new float[0];
 
   TensorBuffer(ElementType type, int slots) {
     this.type = type;
@@ -86,7 +87,7 @@ final class TensorBuffer {
     int width = columns.length;
     FloatBuffer floats = numbers.asFloatBuffer();
     int blockRows = Math.max(1, Math.min(rows, BLOCK_FLOATS / width));
-    float[] block = new float[blockRows * width];
+    block = block.length < blockRows * width ? new float[blockRows * width] : block;
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
       for (int c = 0; c < width; c++) {

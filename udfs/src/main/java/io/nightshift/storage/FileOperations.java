@@ -2,11 +2,15 @@ package io.nightshift.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * What a file system must do in one step, however many processes do the same at once. How depends
@@ -69,6 +73,20 @@ interface FileOperations {
    */
   default FileStatus[] list(Path folder) throws IOException {
     return fileSystem().listStatus(folder);
+  }
+
+  /**
+   * All files below a folder, in any order.
+   *
+   * @throws java.io.FileNotFoundException if there is no such folder
+   */
+  default List<FileStatus> filesBelow(Path folder) throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    RemoteIterator<LocatedFileStatus> all = fileSystem().listFiles(folder, true);
+    while (all.hasNext()) {
+      found.add(all.next());
+    }
+    return found;
   }
 
   /** The way of a file system. */

@@ -12,6 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -142,5 +146,25 @@ record LocalOperations(FileSystem fileSystem) implements FileOperations {
 
   private static Path local(org.apache.hadoop.fs.Path path) {
     return Path.of(path.toUri().getPath());
+  }
+
+  /**
+   * By plain listings: Hadoop's listing of all files below a folder starts a process for each file,
+   * to ask for permissions in which nobody is interested.
+   */
+  @Override
+  public List<FileStatus> filesBelow(org.apache.hadoop.fs.Path folder) throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    Deque<org.apache.hadoop.fs.Path> folders = new ArrayDeque<>(List.of(folder));
+    while (!folders.isEmpty()) {
+      for (FileStatus status : fileSystem.listStatus(folders.pop())) {
+        if (status.isDirectory()) {
+          folders.push(status.getPath());
+        } else {
+          found.add(status);
+        }
+      }
+    }
+    return found;
   }
 }

@@ -6,17 +6,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.MultipartUploader;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.util.functional.FutureIO;
 
 /**
@@ -118,7 +116,7 @@ record S3Operations(FileSystem fileSystem) implements FileOperations {
   private boolean eachFile(Path from, Path to, FileStep step) throws IOException {
     boolean any = false;
     int prefix = from.toUri().getPath().length() + 1;
-    for (LocatedFileStatus status : filesBelow(from)) {
+    for (FileStatus status : filesToMove(from)) {
       Path file = status.getPath();
       try {
         any |= step.take(file, new Path(to, file.toUri().getPath().substring(prefix)));
@@ -129,14 +127,9 @@ record S3Operations(FileSystem fileSystem) implements FileOperations {
     return any;
   }
 
-  private List<LocatedFileStatus> filesBelow(Path folder) throws IOException {
-    List<LocatedFileStatus> found = new ArrayList<>();
+  private List<FileStatus> filesToMove(Path folder) throws IOException {
     try {
-      RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
-      while (files.hasNext()) {
-        found.add(files.next());
-      }
-      return found;
+      return filesBelow(folder);
     } catch (FileNotFoundException e) {
       return List.of();
     }

@@ -18,9 +18,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * A folder on any Hadoop file system. Thread-safe as far as the file system is.
@@ -154,9 +152,7 @@ public final class Storage {
           List<FileStatus> found = new ArrayList<>();
           Path folder = resolve(relative);
           try {
-            RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(folder, true);
-            while (all.hasNext()) {
-              FileStatus status = all.next();
+            for (FileStatus status : operations().filesBelow(folder)) {
               if (isVisible(folder, status.getPath())) {
                 found.add(status);
               }
