@@ -176,7 +176,7 @@ final class ColumnPages {
       values = places(bytes);
     } else {
       ValuesReader reader = encoding.getValuesReader(column, ValuesType.VALUES);
-      reader.initFromPage(left, ByteBufferInputStream.wrap(bytes));
+      reader.initFromPage(left, ByteBufferInputStream.wrap(bytes.slice()));
       values =
           (row, count) -> {
             for (int i = 0; i < count; i++) {

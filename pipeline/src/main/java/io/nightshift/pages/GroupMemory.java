@@ -67,7 +67,6 @@ final class GroupMemory implements ByteBufferAllocator {
     synchronized (SPARE) {
       lent.forEach(bytes -> SPARE.push(new SoftReference<>(bytes)));
     }
-    System.err.println("BACK " + lent.size());
     lent.clear();
   }
 

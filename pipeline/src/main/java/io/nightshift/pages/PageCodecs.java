@@ -3,8 +3,8 @@ package io.nightshift.pages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.CodecFactory;
@@ -43,10 +43,12 @@ public final class PageCodecs implements CompressionCodecFactory {
   }
 
   /** What there is, in one array; without a copy, where it is in one already. */
-  static ByteBuffer bytes(BytesInput input) {
-    ByteBuffer bytes = input.toByteBuffer(HeapByteBufferAllocator.getInstance(), copy -> {});
+  static ByteBuffer bytes(BytesInput input) throws IOException {
+    // As a stream: decompressors that make one must not be asked for their bytes in parts.
+    ByteBufferInputStream stream = input.toInputStream();
+    ByteBuffer bytes = stream.slice(stream.available());
     if (bytes.hasArray()) {
-      return bytes.duplicate();
+      return bytes.slice();
     }
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
