@@ -171,7 +171,7 @@ enum FeatureFunction {
             expected.length == actual.length,
             "nightshift_psi takes as many bins of both, got %d expected and %d actual"
                 .formatted(expected.length, actual.length));
-        double psi = FeatureMath.psi(expected, actual);
+        double psi = StabilityIndex.of(expected, actual);
         return Double.isNaN(psi) ? null : psi;
       };
     }

@@ -17,9 +17,6 @@ final class FeatureMath {
   /** One more than the largest of the hashes. */
   private static final double HASHES = 0x1p32;
 
-  /** An empty bin counts as this share, so that it makes the index large, and not infinite. */
-  private static final double LEAST_SHARE = 1e-4;
-
   private FeatureMath() {}
 
   static double standardise(double x, double mean, double deviation) {
@@ -75,38 +72,6 @@ final class FeatureMath {
       arm++;
     }
     return arm;
-  }
-
-  /**
-   * The population stability index, {@code Σ (a − e) ln(a / e)} over the shares of the bins, as
-   * Siddiqi has it (Credit Risk Scorecards, 2006); the same as the symmetric Kullback–Leibler
-   * divergence.
-   *
-   * @param expected counts or shares by bin, none below 0
-   * @param actual of the same bins
-   * @return 0 or more; NaN where one of them has nothing in any bin
-   */
-  static double psi(double[] expected, double[] actual) {
-    double allExpected = sum(expected);
-    double allActual = sum(actual);
-    if (allExpected == 0 || allActual == 0) {
-      return Double.NaN;
-    }
-    double psi = 0;
-    for (int bin = 0; bin < expected.length; bin++) {
-      double e = Math.max(expected[bin] / allExpected, LEAST_SHARE);
-      double a = Math.max(actual[bin] / allActual, LEAST_SHARE);
-      psi += (a - e) * StrictMath.log(a / e);
-    }
-    return psi;
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum;
   }
 
   static double cyclicSin(double x, double period) {
