@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
       ScoreCommand.class,
       StreamCommand.class,
       RejectsCommand.class,
+      DriftCommand.class,
       TableCommand.class,
       BenchCommand.class,
       DoctorCommand.class,

@@ -54,12 +54,14 @@ final class ScoreReport {
       headline(out, "already published, nothing to do");
       printPublication(out, done.publication());
       printRejects(out, done.publication());
+      printDrift(out, done.publication());
     } else {
       Outcome.Published done = (Outcome.Published) outcome;
       headline(out, "published");
       printPublication(out, done.publication());
       printReport(out, done.report());
       printRejects(out, done.publication());
+      printDrift(out, done.publication());
       printPreview(out, done.publication(), spark.get());
     }
     out.flush();
@@ -198,6 +200,10 @@ final class ScoreReport {
     if (!record.clipped().isEmpty()) {
       field(out, "clipped", clipped(record.clipped()));
     }
+    record
+        .measuredDrift()
+        .filter(drift -> !drift.columns().isEmpty())
+        .ifPresent(drift -> field(out, "drift", DriftText.summary(drift)));
     field(
         out,
         "published",
@@ -248,6 +254,18 @@ final class ScoreReport {
       out.println();
       table(out, RejectTable.of(record.rejectGroups()));
     }
+  }
+
+  /** The columns that are to be told; how the others are, a field says in a few words. */
+  private static void printDrift(PrintWriter out, Publication record) {
+    record
+        .measuredDrift()
+        .filter(drift -> !drift.drifted().isEmpty())
+        .ifPresent(
+            drift -> {
+              out.println();
+              table(out, DriftText.table(drift, drift.drifted()));
+            });
   }
 
   private void printPreview(PrintWriter out, Publication record, SparkSession spark) {

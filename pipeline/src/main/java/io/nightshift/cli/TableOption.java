@@ -3,6 +3,7 @@ package io.nightshift.cli;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.job.JobSpec;
 import io.nightshift.job.OutputTarget;
+import io.nightshift.quality.DriftLimits;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Tables;
 import java.util.Optional;
@@ -71,6 +72,11 @@ final class TableOption {
   /** How many replaced runs the job keeps, or what is usual without a job. */
   int keepRuns() {
     return job().map(spec -> spec.output().keepRuns()).orElse(OutputTarget.DEFAULT_KEEP_RUNS);
+  }
+
+  /** How far the job lets scores drift, or what is usual without a job. */
+  DriftLimits drift() {
+    return job().map(JobSpec::drift).orElse(DriftLimits.DEFAULT);
   }
 
   Configuration hadoop() {

@@ -145,6 +145,10 @@ final class TableShowCommand implements Callable<Integer> {
     record
         .clipped()
         .forEach((column, rows) -> field(out, "clipped", column + " in " + rows + " rows"));
+    record
+        .measuredDrift()
+        .filter(drift -> !drift.columns().isEmpty())
+        .ifPresent(drift -> field(out, "drift", DriftText.summary(drift)));
     record.software().forEach((name, version) -> field(out, name, version));
     printArms(record, out);
     printGates(record, out);

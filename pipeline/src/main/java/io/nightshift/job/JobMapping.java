@@ -4,11 +4,13 @@ import io.nightshift.binding.Narrowing;
 import io.nightshift.binding.OutputExpression;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
+import io.nightshift.quality.DriftLimits;
 import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,6 +38,7 @@ final class JobMapping {
     var rejects = job.optional("rejects", JobMapping::rejects, RejectBudget.DEFAULT);
     var rules = job.optional("rules", Shapes.mapOf(RuleMapping::inputRule), Map.of());
     var checks = job.optional("checks", Shapes.mapOf(RuleMapping::outputCheck), Map.of());
+    var drift = job.optional("drift", JobMapping::drift, DriftLimits.DEFAULT);
     var inference = job.optional("inference", JobMapping::inference, InferenceSettings.DEFAULT);
     return job.build(
         () ->
@@ -53,6 +56,7 @@ final class JobMapping {
                 rejects.get(),
                 rules.get(),
                 checks.get(),
+                drift.get(),
                 inference.get()));
   }
 
@@ -146,6 +150,23 @@ final class JobMapping {
         rejects.optional("max-ratio", Shapes.numberBetween(0, 1), RejectBudget.DEFAULT.maxRatio());
     var maxCount = rejects.optional("max-count", Shapes.count(), RejectBudget.DEFAULT.maxCount());
     return rejects.build(() -> new RejectBudget(maxRatio.get(), maxCount.get()));
+  }
+
+  private static DriftLimits drift(YamlValue value) {
+    YamlObject drift = YamlObject.of(value);
+    Shape<Double> index = Shapes.numberBetween(0, DriftLimits.LARGEST_INDEX);
+    var warn = drift.optional("warn", index, DriftLimits.DEFAULT.warn());
+    var fail = drift.optional("fail", index, null);
+    var minRows =
+        drift.optional("min-rows", Shapes.count(), OptionalLong.of(DriftLimits.DEFAULT.minRows()));
+    var columns = drift.optional("columns", Shapes.oneOrMore(Shapes.text()), List.of());
+    return drift.build(
+        () ->
+            new DriftLimits(
+                warn.get(),
+                fail.get() == null ? OptionalDouble.empty() : OptionalDouble.of(fail.get()),
+                minRows.get().getAsLong(),
+                columns.get()));
   }
 
   private static InferenceSettings inference(YamlValue value) {

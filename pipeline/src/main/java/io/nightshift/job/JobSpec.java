@@ -12,6 +12,7 @@ import io.nightshift.error.Secrets;
 import io.nightshift.model.InputRule;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
+import io.nightshift.quality.DriftLimits;
 import io.nightshift.shipment.ModelRequest;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import java.util.Map;
  * @param rejects how many bad rows are borne
  * @param rules what values must be, by the name of an input or of a column that feeds one
  * @param checks what scores must be, by prediction column
+ * @param drift how far scores may be from what they were
  * @param inference how the model is run
  */
 public record JobSpec(
@@ -50,6 +52,7 @@ public record JobSpec(
     RejectBudget rejects,
     Map<String, InputRule> rules,
     Map<String, OutputCheck> checks,
+    DriftLimits drift,
     InferenceSettings inference) {
   /**
    * Copies the maps.

@@ -3,6 +3,8 @@ package io.nightshift.metrics;
 import io.nightshift.batch.Reject;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.quality.ColumnDrift;
+import io.nightshift.quality.Drift;
 import io.nightshift.run.Histogram;
 import io.nightshift.run.Outcome;
 import io.nightshift.run.RunReport;
@@ -69,6 +71,7 @@ public final class JobMetrics {
           version.artifacts().stream().mapToLong(Artifact::size).sum());
       rows(record.counts(), record.rejectsByCode());
       gates(record.gates());
+      record.measuredDrift().ifPresent(this::drift);
       tasks(published.report());
     }
   }
@@ -82,6 +85,7 @@ public final class JobMetrics {
     model(refusal.model());
     rows(refusal.counts(), byCode);
     gates(refusal.gates());
+    refusal.measuredDrift().ifPresent(this::drift);
   }
 
   /** How the command ended, whatever it did. */
@@ -146,6 +150,26 @@ public final class JobMetrics {
     GaugeSnapshot.Builder family = GaugeSnapshot.builder().name(PREFIX + name).help(help);
     gates.forEach(gate -> family.dataPoint(point(value.apply(gate), labels("gate", gate.name()))));
     put(family.build());
+  }
+
+  /** NaN where nothing can be said, so that what an earlier run said does not stay. */
+  private void drift(Drift drift) {
+    GaugeSnapshot.Builder index =
+        GaugeSnapshot.builder()
+            .name(PREFIX + "drift_stability_index")
+            .help(
+                "How far the scores of a column are from those of an earlier run; NaN if unknown.");
+    GaugeSnapshot.Builder limit =
+        GaugeSnapshot.builder()
+            .name(PREFIX + "drift_limit")
+            .help("The index above which drift is told; what fails a run is the limit of a gate.");
+    for (ColumnDrift column : drift.columns()) {
+      Labels labels = labels("column", column.column());
+      index.dataPoint(point(column.measured().orElse(Double.NaN), labels));
+      limit.dataPoint(point(drift.warn(), labels));
+    }
+    put(index.build());
+    put(limit.build());
   }
 
   private void tasks(RunReport report) {

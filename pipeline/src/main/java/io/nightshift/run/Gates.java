@@ -2,6 +2,9 @@ package io.nightshift.run;
 
 import io.nightshift.binding.ColumnCheck;
 import io.nightshift.job.RejectBudget;
+import io.nightshift.quality.ColumnDrift;
+import io.nightshift.quality.Drift;
+import io.nightshift.quality.Verdict;
 import io.nightshift.table.Publication.Counts;
 import io.nightshift.table.Publication.Gate;
 import io.nightshift.table.RejectGroup;
@@ -19,13 +22,14 @@ final class Gates {
   private Gates() {}
 
   /** Lets every gate judge what was really written. */
-  static Gates judge(RunReport report, RejectBudget budget, List<ColumnCheck> checks) {
+  static Gates judge(RunReport report, RejectBudget budget, List<ColumnCheck> checks, Drift drift) {
     Gates judged = new Gates();
     judged.judgeRatio(report.counts(), budget);
     judged.judgeCount(report.counts(), budget);
     checks.stream()
         .filter(ColumnCheck::failsTheRun)
         .forEach(check -> judged.judgeCheck(check.column(), report.failures()));
+    drift.columns().forEach(column -> judged.judgeDrift(column, drift));
     return judged;
   }
 
@@ -84,6 +88,26 @@ final class Gates {
           rows == 1 ? "" : "s",
           rows == 1 ? "s" : "",
           own.get(0).example());
+    }
+  }
+
+  /** Without a limit there is no gate; neither is there where nothing can be said. */
+  private void judgeDrift(ColumnDrift column, Drift drift) {
+    if (drift.failLimit().isEmpty() || column.measured().isEmpty()) {
+      return;
+    }
+    double limit = drift.failLimit().getAsDouble();
+    double index = column.measured().getAsDouble();
+    String name = "drift." + column.column();
+    boolean isRefused = column.verdict() == Verdict.FAILED;
+    gates.add(new Gate(name, limit, index, !isRefused));
+    if (isRefused) {
+      refuse(
+          name,
+          "the scores' stability index against %s is %.4f, the limit is %s",
+          drift.against().orElseThrow(),
+          index,
+          limit);
     }
   }
 

@@ -6,6 +6,7 @@ import io.nightshift.error.UnreachableException;
 import io.nightshift.inference.BatchScorer;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.observe.ScoringFigures;
+import io.nightshift.quality.OutputProfiler;
 import io.nightshift.shipment.ModelShipment;
 import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.FileShape;
@@ -83,7 +84,15 @@ record PartitionScorer(
       Iterator<Batch> batches, StagedRun.Task task, Configuration conf, Stopwatch watch)
       throws IOException {
     try (SessionCache.Lease lease = shipment.lease();
-        TaskOutput output = new TaskOutput(plan, task, folders, shape, shipment.version(), conf)) {
+        TaskOutput output =
+            new TaskOutput(
+                plan,
+                task,
+                folders,
+                shape,
+                shipment.version(),
+                new OutputProfiler(binding.outputs()),
+                conf)) {
       BatchScorer scorer = new BatchScorer(lease.session(), binding, batchRows);
       watch.loaded();
       long read = 0;

@@ -9,6 +9,7 @@ import io.nightshift.feature.FeatureColumns;
 import io.nightshift.inference.BatchSize;
 import io.nightshift.job.JobSpec;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.quality.OutputProfiler;
 import io.nightshift.shipment.LocalModel;
 import io.nightshift.shipment.PinnedModel;
 import io.nightshift.table.ParquetTypes;
@@ -96,6 +97,7 @@ final class Planner {
             problems.collect(
                 () -> binding.add(Binder.bind(rows.schema(), version, job.bindingRequest()))));
     checkCarried(raw.schema(), version, problems);
+    binding.forEach(bound -> checkDrift(bound, problems));
     problems.throwIfAny();
 
     Dataset<Row> rows = derived.get(0);
@@ -168,6 +170,18 @@ final class Planner {
                         .formatted(column)));
     if (job.output().columns().isEmpty()) {
       problems.collect(() -> job.requireFree(version.signature().outputNames()));
+    }
+  }
+
+  /** Of a column without a profile nothing could be said, which must not look like no drift. */
+  private void checkDrift(Binding bound, Problems problems) {
+    List<String> known = OutputProfiler.columns(bound.outputs());
+    for (String column : job.drift().columns()) {
+      if (!known.contains(column)) {
+        problems.add(
+            "Unknown column '%s' under 'drift.columns': no prediction column with one value a row has that name%s"
+                .formatted(column, Nearest.hint(column, known)));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.nightshift.run;
 
+import io.nightshift.quality.Profile;
 import io.nightshift.table.DataFile;
 import io.nightshift.table.FileMetrics;
 import io.nightshift.table.ProviderUse;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
  * @param provider what ran the model
  * @param time where its time went
  * @param batches how large its batches were, and how long each took
+ * @param profiles how its scores are distributed, by prediction column
  * @param commit the files that it offers
  * @param metrics what is in the columns of the files with predictions, by path; empty where readers
  *     do not ask for it
@@ -37,6 +39,7 @@ record Receipt(
     ProviderUse provider,
     StageTimes time,
     BatchTally batches,
+    SortedMap<String, Profile> profiles,
     StagedRun.Offer commit,
     SortedMap<String, FileMetrics> metrics)
     implements Serializable {}

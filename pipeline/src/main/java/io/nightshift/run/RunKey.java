@@ -21,7 +21,8 @@ import java.util.Map;
  * what the job means once it is bound, and what computes: another provider rounds otherwise, and a
  * library of operators is code of the model. Of providers, those count that may run it, since which
  * of them each executor takes is not yet known. How the job is spelt, where the table lies, how
- * many threads score it and how many bad rows it bears change no score and are left out.
+ * many threads score it, how many bad rows it bears and how far scores may drift change no score
+ * and are left out.
  */
 final class RunKey {
   private RunKey() {}

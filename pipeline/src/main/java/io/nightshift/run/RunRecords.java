@@ -2,6 +2,8 @@ package io.nightshift.run;
 
 import io.nightshift.error.GateRefusedException;
 import io.nightshift.model.ModelVersion;
+import io.nightshift.quality.Drift;
+import io.nightshift.quality.Verdict;
 import io.nightshift.storage.Timestamps;
 import io.nightshift.storage.User;
 import io.nightshift.table.PredictionTable;
@@ -21,9 +23,11 @@ import java.util.TreeMap;
  * @param plan what was scored
  * @param folders the run
  * @param report what the tasks did
+ * @param drift how far its scores are from those of an earlier run
  * @param gates what the gates said
  */
-record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report, Gates gates) {
+record RunRecords(
+    String job, RunPlan plan, RunFolders folders, RunReport report, Drift drift, Gates gates) {
 
   /** The record of a run that passed; its place in the history is not yet known. */
   Publication publication() {
@@ -55,6 +59,8 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
         report.clipped(),
         report.providers(),
         gates.verdicts(),
+        report.profiles(),
+        drift,
         Software.versions(),
         null);
   }
@@ -76,6 +82,8 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
         report.rejects(),
         report.clipped(),
         gates.verdicts(),
+        report.profiles(),
+        drift,
         Software.versions());
   }
 
@@ -87,6 +95,12 @@ record RunRecords(String job, RunPlan plan, RunFolders folders, RunReport report
     lines.add(
         "  look at them with: nightshift rejects --table %s --snapshot %s --run %s"
             .formatted(table.display(), folders.snapshot(), folders.runId()));
+    if (drift.drifted().stream().anyMatch(column -> column.verdict() == Verdict.FAILED)) {
+      lines.add(
+          "  look at the scores with: nightshift drift --table %s --snapshot %s --run %s"
+              .formatted(table.display(), folders.snapshot(), folders.runId()));
+      lines.add("  if they are as they should be, let them pass with: --set drift.fail=LIMIT");
+    }
     return new GateRefusedException(lines, refusal);
   }
 

@@ -1,5 +1,6 @@
 package io.nightshift.run;
 
+import io.nightshift.quality.Profile;
 import io.nightshift.table.DataFile;
 import io.nightshift.table.FileMetrics;
 import io.nightshift.table.ProviderUse;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  * @param providers what each execution provider did, the one with the most rows first
  * @param time where the tasks' time went
  * @param batches how large their batches were, and how long each took
+ * @param profiles how the scores are distributed, by prediction column
  * @param elapsed from the first task's start to the last one's end, on the driver's clock
  * @param metrics what is in the columns of the files with predictions, by path; empty where readers
  *     do not ask for it
@@ -45,6 +47,7 @@ public record RunReport(
     List<ProviderUse> providers,
     StageTimes time,
     BatchTally batches,
+    SortedMap<String, Profile> profiles,
     Duration elapsed,
     SortedMap<String, FileMetrics> metrics) {
 
@@ -53,12 +56,14 @@ public record RunReport(
     RejectTally failures = new RejectTally();
     SortedMap<String, Long> clipped = new TreeMap<>();
     SortedMap<String, FileMetrics> metrics = new TreeMap<>();
+    SortedMap<String, Profile> profiles = new TreeMap<>();
     BatchTally batches = new BatchTally();
     for (Receipt receipt : receipts) {
       tally.addAll(receipt.tally());
       failures.addAll(receipt.failures());
       metrics.putAll(receipt.metrics());
       batches.addAll(receipt.batches());
+      receipt.profiles().forEach((column, part) -> profiles.merge(column, part, Profile::plus));
       receipt.clipped().forEach((column, rows) -> clipped.merge(column, rows, Long::sum));
     }
     List<DataFile> predictions = files(receipts, Receipt::predictions);
@@ -80,6 +85,7 @@ public record RunReport(
         providers(receipts),
         receipts.stream().map(Receipt::time).reduce(StageTimes.NONE, StageTimes::plus),
         batches,
+        profiles,
         elapsed,
         metrics);
   }

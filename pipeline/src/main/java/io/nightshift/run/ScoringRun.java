@@ -5,8 +5,10 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.LostRaceException;
 import io.nightshift.observe.Progress;
 import io.nightshift.observe.RunLabel;
+import io.nightshift.quality.Drift;
 import io.nightshift.shipment.ModelShipment;
 import io.nightshift.shipment.PinnedModel;
+import io.nightshift.table.EarlierRuns;
 import io.nightshift.table.FileShape;
 import io.nightshift.table.PredictionTable;
 import io.nightshift.table.Publication;
@@ -210,8 +212,13 @@ public final class ScoringRun {
       throw new InvalidRequestException(
           "Empty snapshot: the files in %s have no rows".formatted(plan.input().path()));
     }
-    Gates gates = Gates.judge(report, request.job().rejects(), plan.binding().rules().outputs());
-    RunRecords records = new RunRecords(request.job().name(), plan, folders, report, gates);
+    DriftMeasure measure =
+        new DriftMeasure(new EarlierRuns(planned.table(), progress::warn), request.job().drift());
+    Drift drift = measure.of(request.snapshot(), plan.input(), report.profiles());
+    DriftNotice.of(drift).forEach(progress::warn);
+    Gates gates =
+        Gates.judge(report, request.job().rejects(), plan.binding().rules().outputs(), drift);
+    RunRecords records = new RunRecords(request.job().name(), plan, folders, report, drift, gates);
     planned.table().audit(records.publication(), report.metrics());
     if (!gates.refusals().isEmpty()) {
       Refusal refusal = records.refusal();

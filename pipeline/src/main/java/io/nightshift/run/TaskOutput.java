@@ -12,6 +12,7 @@ import io.nightshift.inference.ScoreSink;
 import io.nightshift.inference.SessionCache;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.observe.ScoringFigures;
+import io.nightshift.quality.OutputProfiler;
 import io.nightshift.storage.StorageFailure;
 import io.nightshift.table.BatchFileWriter;
 import io.nightshift.table.DataFile;
@@ -48,6 +49,7 @@ final class TaskOutput implements ScoreSink, Closeable {
   private final FileShape shape;
   private final String predictionsFolder;
   private final List<Column> origin;
+  private final OutputProfiler profiler;
   private final RejectTally tally = new RejectTally();
   private final RejectTally failures = new RejectTally();
   private final SortedMap<String, Long> clipped = new TreeMap<>();
@@ -62,6 +64,7 @@ final class TaskOutput implements ScoreSink, Closeable {
       RunFolders folders,
       FileShape shape,
       ModelVersion version,
+      OutputProfiler profiler,
       Configuration conf) {
     this.plan = plan;
     this.task = task;
@@ -69,6 +72,7 @@ final class TaskOutput implements ScoreSink, Closeable {
     this.predictionsFolder = folders.predictions(version);
     this.folders = folders;
     this.shape = shape;
+    this.profiler = profiler;
     this.origin =
         List.of(new FileShape.Text(version.ref().toString()), new FileShape.Text(folders.runId()));
   }
@@ -90,6 +94,7 @@ final class TaskOutput implements ScoreSink, Closeable {
     } catch (IOException e) {
       throw failed("predictions", e);
     }
+    profiler.add(outputs, rows.size());
     writeNanos += System.nanoTime() - start;
   }
 
@@ -213,6 +218,7 @@ final class TaskOutput implements ScoreSink, Closeable {
         providerUse(read, lease.session()),
         times,
         batches,
+        profiler.profiles(),
         commit.get(),
         metrics(predictionFiles));
   }

@@ -100,9 +100,9 @@ public final class ScoringStream {
     return tally;
   }
 
-  /** The snapshot that a micro-batch is in the table; their order as texts is that of batches. */
+  /** The snapshot that a micro-batch is in the table. */
   static String snapshot(String query, long batch) {
-    return String.format(Locale.ROOT, "%s-%010d", query, batch);
+    return Publication.Batch.snapshot(query, batch);
   }
 
   /**

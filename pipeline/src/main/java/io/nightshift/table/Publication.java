@@ -1,9 +1,13 @@
 package io.nightshift.table;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.nightshift.quality.Drift;
+import io.nightshift.quality.Profile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,6 +33,8 @@ import java.util.stream.Collectors;
  * @param clipped scored rows in which an input was clipped, by column
  * @param providers what each execution provider did
  * @param gates what each gate said
+ * @param profiles how the scores are distributed, by prediction column
+ * @param drift how far they are from those of an earlier run; absent if nobody looked
  * @param software the versions of what made the scores
  * @param rollback that this publishes an earlier run again; absent if the run is new
  */
@@ -52,15 +58,22 @@ public record Publication(
     SortedMap<String, Long> clipped,
     List<ProviderUse> providers,
     List<Gate> gates,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Profile> profiles,
+    Drift drift,
     SortedMap<String, String> software,
     Rollback rollback) {
 
-  /** Records of older versions lack the groups, the providers, features and what was clipped. */
+  /**
+   * Records of older versions lack the groups, the providers, features, what was clipped and
+   * profiles; those of newer ones may have profiles that nobody here knows.
+   */
   public Publication {
     rejectGroups = rejectGroups == null ? List.of() : List.copyOf(rejectGroups);
     providers = providers == null ? List.of() : List.copyOf(providers);
     clipped = clipped == null ? new TreeMap<>() : new TreeMap<>(clipped);
     features = features == null ? new TreeMap<>() : new TreeMap<>(features);
+    profiles = profiles == null ? new TreeMap<>() : new TreeMap<>(profiles);
+    profiles.values().removeIf(Objects::isNull);
   }
 
   /**
@@ -158,7 +171,12 @@ public record Publication(
    * @param stream the id of the stream's checkpoint
    * @param number the number that the checkpoint has for it, from 0
    */
-  public record Batch(String stream, long number) {}
+  public record Batch(String stream, long number) {
+    /** The snapshot that a micro-batch is; their order as texts is that of batches. */
+    public static String snapshot(String query, long number) {
+      return String.format(Locale.ROOT, "%s-%010d", query, number);
+    }
+  }
 
   /**
    * The rows of a run.
@@ -196,6 +214,17 @@ public record Publication(
    */
   public record Rollback(int sequence, String from, String reason) {}
 
+  /** How far the scores are from those of an earlier run, if somebody looked. */
+  public Optional<Drift> measuredDrift() {
+    return Optional.ofNullable(drift);
+  }
+
+  /** The run, as one that others are held against. */
+  public Drift.Reference asReference() {
+    Arm arm = arms.get(0);
+    return new Drift.Reference(snapshot, runId, arm.model() + ":" + arm.version());
+  }
+
   /** This run with its place in the history. */
   Publication at(int newSequence, Integer newPrevious) {
     return placed(newSequence, newPrevious, publishedAt, publishedBy, rollback);
@@ -227,6 +256,8 @@ public record Publication(
         clipped,
         providers,
         gates,
+        profiles,
+        drift,
         software,
         why);
   }

@@ -1,8 +1,14 @@
 package io.nightshift.table;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.nightshift.quality.Drift;
+import io.nightshift.quality.Profile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The record of a run that was scored but not published, because a gate refused. It lies beside the
@@ -22,6 +28,8 @@ import java.util.SortedMap;
  * @param rejects the files with the rejected rows
  * @param clipped rows in which an input was clipped, by column
  * @param gates what each gate said
+ * @param profiles how the scores are distributed, by prediction column
+ * @param drift how far they are from those of an earlier run; absent if nobody looked
  * @param software the versions of what made the scores
  */
 public record Refusal(
@@ -39,4 +47,17 @@ public record Refusal(
     List<DataFile> rejects,
     SortedMap<String, Long> clipped,
     List<Publication.Gate> gates,
-    SortedMap<String, String> software) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Profile> profiles,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Drift drift,
+    SortedMap<String, String> software) {
+  /** Records of older versions lack profiles. */
+  public Refusal {
+    profiles = profiles == null ? new TreeMap<>() : new TreeMap<>(profiles);
+    profiles.values().removeIf(Objects::isNull);
+  }
+
+  /** How far the scores are from those of an earlier run, if somebody looked. */
+  public Optional<Drift> measuredDrift() {
+    return Optional.ofNullable(drift);
+  }
+}

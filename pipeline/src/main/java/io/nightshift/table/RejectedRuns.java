@@ -29,14 +29,13 @@ public final class RejectedRuns {
    *     were refused
    */
   public RejectedRun current() {
-    return table
-        .current(snapshot)
-        .map(RejectedRun::of)
-        .orElseThrow(
-            () ->
-                new InvalidRequestException(
-                    "Nothing is published for snapshot %s in %s%s"
-                        .formatted(snapshot, table.display(), known("; name one of"))));
+    return table.current(snapshot).map(RejectedRun::of).orElseThrow(this::nothingPublished);
+  }
+
+  InvalidRequestException nothingPublished() {
+    return new InvalidRequestException(
+        "Nothing is published for snapshot %s in %s%s"
+            .formatted(snapshot, table.display(), known("; name one of")));
   }
 
   /**
@@ -53,16 +52,18 @@ public final class RejectedRuns {
     return published
         .map(RejectedRun::of)
         .or(() -> refused(runId))
-        .orElseThrow(
-            () ->
-                new InvalidRequestException(
-                    "Unknown run '%s' of snapshot %s in %s%s%s"
-                        .formatted(
-                            runId,
-                            snapshot,
-                            table.display(),
-                            Nearest.hint(runId, ids()),
-                            known("; there are"))));
+        .orElseThrow(() -> unknown(runId));
+  }
+
+  InvalidRequestException unknown(String runId) {
+    return new InvalidRequestException(
+        "Unknown run '%s' of snapshot %s in %s%s%s"
+            .formatted(
+                runId,
+                snapshot,
+                table.display(),
+                Nearest.hint(runId, ids()),
+                known("; there are")));
   }
 
   private static void throwDeleted(String runId, Vacuuming vacuuming) {

@@ -33,10 +33,12 @@ class ArchitectureTest {
 
   private static final PackageOrder ORDER =
       PackageOrder.OF_UDFS.then(
-          "job", "pages", "table", "iceberg", "observe", "run", "stream", "bench", "rollout",
+          "quality", "job", "pages", "table", "iceberg", "observe", "run", "stream", "bench", "rollout",
           "doctor", "audit", "metrics", "lineage", "cli");
 
+  @ArchTest static final ArchRule QUALITY_USES_NO_JOB = ORDER.usesNoneAfter("quality");
   @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = ORDER.usesNoneAfter("job");
+  @ArchTest static final ArchRule PAGES_KNOW_NO_TABLE = ORDER.usesNoneAfter("pages");
   @ArchTest static final ArchRule TABLE_USES_NO_RUN = ORDER.usesNoneAfter("table");
   @ArchTest static final ArchRule ICEBERG_USES_NO_RUN = ORDER.usesNoneAfter("iceberg");
   @ArchTest static final ArchRule OBSERVE_USES_NO_RUN = ORDER.usesNoneAfter("observe");

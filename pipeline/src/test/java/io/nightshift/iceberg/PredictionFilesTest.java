@@ -100,6 +100,8 @@ class PredictionFilesTest {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        null,
+        new TreeMap<>(),
         null);
   }
 

@@ -61,7 +61,7 @@ class JobProblemsTest {
         .containsExactly(
             "job.yaml:9: unknown key '\"input.path\"'; valid here: job, model, registry, input,"
                 + " features, inputs, params, output, missing, allow-narrowing, rejects, rules,"
-                + " checks, inference",
+                + " checks, drift, inference",
             "job.yaml:10: 'missing.\"a.b\"' must be reject, nan or {fill: VALUE}, got: no");
   }
 

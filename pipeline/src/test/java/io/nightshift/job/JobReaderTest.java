@@ -15,9 +15,11 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
 import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelRef;
+import io.nightshift.quality.DriftLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,7 @@ class JobReaderTest {
                 new RejectBudget(0.01),
                 Map.of(),
                 Map.of(),
+                new DriftLimits(0.10, OptionalDouble.empty(), 1_000, List.of()),
                 new InferenceSettings(
                     OptionalInt.empty(), OptionalInt.empty(), Computation.DEFAULT)));
   }
@@ -81,6 +84,7 @@ class JobReaderTest {
           holiday: {fill: false}
         allow-narrowing: [temp, wind]
         rejects: {max-ratio: 0.05}
+        drift: {warn: 0.05, fail: 0.2, min-rows: 5000, columns: delay_probability}
         inference: {batch-rows: 4096, threads: 2, provider: cpu}
         """;
 
@@ -120,6 +124,9 @@ class JobReaderTest {
     assertThat(job.narrowing().allows("wind")).isTrue();
     assertThat(job.narrowing().allows("dep_hour")).isFalse();
     assertThat(job.rejects()).isEqualTo(new RejectBudget(0.05));
+    assertThat(job.drift())
+        .isEqualTo(
+            new DriftLimits(0.05, OptionalDouble.of(0.2), 5_000, List.of("delay_probability")));
     assertThat(job.inference())
         .isEqualTo(
             new InferenceSettings(OptionalInt.of(4096), OptionalInt.of(2), Computation.DEFAULT));

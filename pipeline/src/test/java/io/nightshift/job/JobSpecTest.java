@@ -9,6 +9,7 @@ import io.nightshift.binding.OutputExpression;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.Computation;
 import io.nightshift.model.ModelRef;
+import io.nightshift.quality.DriftLimits;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,7 @@ class JobSpecTest {
         RejectBudget.DEFAULT,
         Map.of(),
         Map.of(),
+        DriftLimits.DEFAULT,
         InferenceSettings.DEFAULT);
   }
 

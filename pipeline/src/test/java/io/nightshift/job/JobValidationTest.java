@@ -35,6 +35,15 @@ class JobValidationTest {
         "rejects: {max-ratio: 1.01} | 'rejects.max-ratio' must be a number from 0 to 1, got: 1.01",
         "rejects: {max-ratio: -1} | 'rejects.max-ratio' must be a number from 0 to 1, got: -1",
         "rejects: {max-ratio: .nan} | 'rejects.max-ratio' must be a number from 0 to 1, got: .nan",
+        "drift: 0.1 | 'drift' must be a mapping of keys, got: 0.1",
+        "drift: {warn: lots} | 'drift.warn' must be a number from 0 to 20, got: lots",
+        "drift: {fail: -0.1} | 'drift.fail' must be a number from 0 to 20, got: -0.1",
+        "drift: {fail: 0.05} | Invalid 'drift.fail': must not be below 'drift.warn', which is 0.1,"
+            + " got: 0.05",
+        "drift: {min-rows: 1.5} | 'drift.min-rows' must be a whole number from 0, got: 1.5",
+        "drift: {min-rows: 0} | Invalid 'drift.min-rows': must be 1 or more, got: 0",
+        "drift: {columns: []} | 'drift.columns' must be one name or more, got: an empty list",
+        "drift: {worn: 1} | unknown key 'drift.worn'; did you mean 'drift.warn'?",
         "inference: {batch-rows: 0} | 'inference.batch-rows' must be auto or a whole number from 1"
             + " to 1000000, got: 0",
         "inference: {batch-rows: 1000001} | 'inference.batch-rows' must be auto or a whole number"

@@ -57,6 +57,9 @@ class ColumnsAndRowsTest {
           assertThat(byColumns.report().counts()).isEqualTo(byRows.report().counts());
           assertThat(byColumns.report().clipped()).isEqualTo(byRows.report().clipped());
           assertThat(counts(byColumns)).isEqualTo(counts(byRows));
+          assertThat(byColumns.report().profiles())
+              .containsOnlyKeys("score")
+              .isEqualTo(byRows.report().profiles());
         });
     assertThat(texts("columns/model_version=1")).isEqualTo(texts("rows/model_version=1"));
     if (byColumns.report().counts().rejected() > 0) {

@@ -40,6 +40,7 @@ class RunReportTest {
         use("cpu", read, Set.of("" + partition), Set.of()),
         new StageTimes(1, 2, 3, 4, 5),
         batches(read),
+        new TreeMap<>(),
         null,
         new TreeMap<>());
   }
@@ -108,6 +109,7 @@ class RunReportTest {
         use(provider, rows, Set.of(executor), Set.of(passedOver)),
         receipt.time(),
         receipt.batches(),
+        receipt.profiles(),
         receipt.commit(),
         receipt.metrics());
   }

@@ -262,6 +262,8 @@ interface PublishingContract extends TableUnderTest {
         run.rejects(),
         run.clipped(),
         List.of(new Publication.Gate("rejects.max-count", 0, 1, false)),
+        run.profiles(),
+        null,
         run.software());
   }
 }

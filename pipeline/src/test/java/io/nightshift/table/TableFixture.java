@@ -160,6 +160,8 @@ final class TableFixture {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        null,
+        new TreeMap<>(),
         null);
   }
 

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Records as JSON: snake_case names, instants in ISO 8601 UTC, one member a line and the same bytes
- * for the same value. Unknown members are passed over, so that an older Nightshift can read what a
- * newer one wrote. Thread-safe.
+ * for the same value. Unknown members are passed over, and values of a kind that is not known are
+ * null, so that an older Nightshift can read what a newer one wrote. Thread-safe.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
@@ -34,6 +34,7 @@ public final class Json {
           .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();

@@ -1,0 +1,2 @@
+/** How scores are distributed, and how far that is from what it was. */
+package io.nightshift.quality;
