@@ -21,6 +21,7 @@ import io.nightshift.model.MissingRule;
 import io.nightshift.model.ModelVersion;
 import io.nightshift.model.Signature;
 import io.nightshift.model.TensorSpec;
+import io.nightshift.quality.OutputProfiler;
 import io.nightshift.table.BatchFileWriter;
 import io.nightshift.table.FileField;
 import java.io.IOException;
@@ -88,6 +89,7 @@ public class BatchBenchmark {
   private Batch batch;
   private InputPacker packer;
   private OutputUnpacker unpacker;
+  private OutputProfiler profiler;
   private OnnxTensor probabilities;
   private List<Column> predictions;
   private java.nio.file.Path folder;
@@ -111,6 +113,7 @@ public class BatchBenchmark {
     Binding binding = Binder.bind(schema, version(names), request());
     packer = InputPacker.of(binding.inputs().get(0), rows);
     unpacker = new OutputUnpacker(binding.outputs());
+    profiler = new OutputProfiler(binding.outputs());
 
     float[] values = new float[rows * CLASSES];
     for (int i = 0; i < values.length; i++) {
@@ -193,6 +196,12 @@ public class BatchBenchmark {
   @Benchmark
   public List<Column> unpack() throws OrtException {
     return unpacker.unpack(name -> probabilities, rows);
+  }
+
+  /** From a column of scores to its profile. */
+  @Benchmark
+  public void profile() {
+    profiler.add(predictions.subList(1, 2), rows);
   }
 
   /** From columns to a file; every hundredth batch ends one. */

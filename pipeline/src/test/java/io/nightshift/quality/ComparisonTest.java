@@ -183,10 +183,10 @@ class ComparisonTest {
         .containsExactly(
             "below -2.00781",
             "about -2",
-            "about -9.98490E-13",
-            "from -9.98490E-13 to 9.98579E+11",
-            "about 9.98579E+11",
-            "from 1.00287E+12");
+            "about -9.98313E-13",
+            "from -9.98313E-13 to 9.9858E+11",
+            "about 9.9858E+11",
+            "from 1.00073E+12");
   }
 
   @Test
