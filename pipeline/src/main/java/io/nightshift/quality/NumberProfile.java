@@ -105,6 +105,10 @@ public record NumberProfile(
     return counts.stream().mapToLong(Long::longValue).sum();
   }
 
+  private Object writeReplace() {
+    return new PackedNumbers(this);
+  }
+
   @Override
   public long rows() {
     return finite() + minusInfinity + plusInfinity + nan + nulls;

@@ -155,6 +155,25 @@ class StreamCommandTest {
         .isEqualTo((int) Files.size(files.get(0)));
   }
 
+  /** Of one that is too small, nobody says anything, and the next one looks past it. */
+  @Test
+  void aBatchIsHeldAgainstTheNewestOneWithEnoughRows() throws IOException {
+    land(SampleData.DAY);
+    done("--set=drift.min-rows=920");
+    land(SampleData.BAD_DAY);
+    done("--set=drift.min-rows=920");
+    land("2013-06-13");
+    JsonDocument told = done("--set=drift.min-rows=920");
+
+    assertThat(told.at("batches_published")).isEqualTo(1);
+    JsonDocument small = record("flight-delay-0000000001");
+    assertThat(small.at("drift/columns/0/verdict")).isEqualTo("too few rows");
+    JsonDocument shifted = record("flight-delay-0000000002");
+    assertThat(shifted.at("drift/reference/snapshot")).isEqualTo("flight-delay-0000000000");
+    assertThat(shifted.at("drift/columns/0/column")).isEqualTo("delay_probability");
+    assertThat(shifted.at("drift/columns/0/verdict")).isEqualTo("warned");
+  }
+
   /** Spark's default would leave it out without a word. */
   @Test
   void aFileThatIsYearsOlderThanTheNewestIsTakenUp() throws IOException {

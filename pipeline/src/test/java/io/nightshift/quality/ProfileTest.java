@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.nightshift.binding.OutputBinding;
@@ -32,7 +33,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.spark.sql.types.DataType;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class ProfileTest {
@@ -97,6 +97,7 @@ class ProfileTest {
     assertThat(merged).isEqualTo(whole);
     assertThat(merged.rows()).isEqualTo(values.size());
     assertThat(Json.read("profile", Json.bytes(whole), Profile.class)).isEqualTo(whole);
+    assertThat(Profiles.received(Profiles.sent(whole))).isEqualTo(whole);
   }
 
   @Test
@@ -227,7 +228,7 @@ class ProfileTest {
 
   @Test
   void refusesWhatNobodyCounted() {
-    Assertions.assertThatExceptionOfType(InvalidRequestException.class)
+    assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(
             () ->
                 Json.read(
@@ -255,6 +256,9 @@ class ProfileTest {
             .boxed()
             .toList();
 
-    assertThat(Json.compact(Profiles.of(DoubleType, values))).hasSizeLessThan(8_000);
+    Profile profile = Profiles.of(DoubleType, values);
+
+    assertThat(Json.compact(profile)).hasSizeLessThan(8_000);
+    assertThat(Profiles.sent(profile)).hasSizeLessThan(2_000);
   }
 }

@@ -2,6 +2,12 @@ package io.nightshift.quality;
 
 import io.nightshift.batch.RowBatch;
 import io.nightshift.binding.OutputBinding;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -26,5 +32,27 @@ final class Profiles {
       profiler.add(List.of(batch.column(0)), part.size());
     }
     return profiler.profiles().get("score");
+  }
+
+  /** What a task sends to the driver. */
+  static byte[] sent(Profile profile) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(profile);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** What the driver makes of it. */
+  static Object received(byte[] sent) {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(sent))) {
+      return in.readObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
