@@ -16,6 +16,9 @@ final class NumberTally implements ColumnTally {
 
   private final Source source;
   private final long[][] powers = new long[POWERS][];
+  private float[] floats = new float[0];
+  private double[] doubles = new double[0];
+  private long[] longs = new long[0];
   private long nan;
   private long nulls;
 
@@ -40,26 +43,29 @@ final class NumberTally implements ColumnTally {
     boolean[] isNull = nulls(column, rows);
     switch (source) {
       case FLOATS -> {
-        float[] values = column.floats(0, rows);
+        floats = floats.length < rows ? new float[rows] : floats;
+        column.copyFloats(0, rows, floats);
         for (int row = 0; row < rows; row++) {
           if (isNull == null || !isNull[row]) {
-            add(values[row]);
+            add(floats[row]);
           }
         }
       }
       case DOUBLES -> {
-        double[] values = column.doubles(0, rows);
+        doubles = doubles.length < rows ? new double[rows] : doubles;
+        column.copyDoubles(0, rows, doubles);
         for (int row = 0; row < rows; row++) {
           if (isNull == null || !isNull[row]) {
-            add(values[row]);
+            add(doubles[row]);
           }
         }
       }
       default -> {
-        long[] values = column.longs(0, rows);
+        longs = longs.length < rows ? new long[rows] : longs;
+        column.copyLongs(0, rows, longs);
         for (int row = 0; row < rows; row++) {
           if (isNull == null || !isNull[row]) {
-            add((double) values[row]);
+            add((double) longs[row]);
           }
         }
       }

@@ -33,8 +33,8 @@ class ArchitectureTest {
 
   private static final PackageOrder ORDER =
       PackageOrder.OF_UDFS.then(
-          "quality", "job", "pages", "table", "iceberg", "observe", "run", "stream", "bench", "rollout",
-          "doctor", "audit", "metrics", "lineage", "cli");
+          "quality", "job", "pages", "table", "iceberg", "observe", "run", "stream", "bench",
+          "rollout", "doctor", "audit", "metrics", "lineage", "cli");
 
   @ArchTest static final ArchRule QUALITY_USES_NO_JOB = ORDER.usesNoneAfter("quality");
   @ArchTest static final ArchRule JOB_USES_NO_TABLE_AND_NO_RUN = ORDER.usesNoneAfter("job");
