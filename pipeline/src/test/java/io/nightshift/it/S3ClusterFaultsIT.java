@@ -8,11 +8,13 @@ import io.nightshift.fixture.FaultProxy.Fault;
 import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class S3ClusterFaultsIT {
   private static final String LARGE = "large";
   private static final long ROWS = 39_334;
+  private static final Pattern APPLICATION = Pattern.compile("app-\\d+-\\d+");
 
   @TempDir private static Path folder;
 
@@ -107,8 +110,32 @@ final class S3ClusterFaultsIT {
     return Files.createDirectories(folder.resolve("events-" + name));
   }
 
-  private static List<ProcessHandle> executors() {
-    return workers.stream().flatMap(worker -> worker.running().stream()).toList();
+  /**
+   * The executors of a run. A worker may have others that are ending, or only starting to be one,
+   * so a process counts once its command line tells that it belongs to the run's application.
+   */
+  private static List<ProcessHandle> executors(StandaloneCluster.Worker worker, String name) {
+    String application = application(name);
+    return worker.running().stream()
+        .filter(process -> process.info().commandLine().orElse("").contains(application))
+        .toList();
+  }
+
+  private static List<ProcessHandle> executors(String name) {
+    return workers.stream().flatMap(worker -> executors(worker, name).stream()).toList();
+  }
+
+  /** How executors are told which application is theirs; the event log is named for it. */
+  private static String application(String name) {
+    try (Stream<Path> logs = Files.walk(events(name))) {
+      return logs.map(log -> APPLICATION.matcher(log.getFileName().toString()))
+          .filter(Matcher::find)
+          .map(found -> "--app-id " + found.group())
+          .findFirst()
+          .orElse("no event log yet");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void requireEveryRowOnce(Finished finished, String table) throws IOException {
@@ -125,7 +152,6 @@ final class S3ClusterFaultsIT {
   void anExecutorDiesAfterItHasWrittenAndBeforeItCommits()
       throws IOException, InterruptedException {
     // Given a task that has written all, and gets no answer when it says so
-    List<ProcessHandle> before = executors();
     proxy.spoil(
         1,
         Fault.SILENCE,
@@ -134,9 +160,7 @@ final class S3ClusterFaultsIT {
     // When its executor, which is one of two, is killed
     try (RunningProcess run = start("dies")) {
       run.await("a task commits", () -> proxy.spoiled() == 1);
-      List<ProcessHandle> alive = new ArrayList<>(executors());
-      alive.removeAll(before);
-      alive.forEach(ProcessHandle::destroyForcibly);
+      executors("dies").forEach(ProcessHandle::destroyForcibly);
 
       // Then
       requireEveryRowOnce(run.finish(), "dies");
@@ -146,11 +170,8 @@ final class S3ClusterFaultsIT {
   @Test
   void aTaskThatComesToAHaltIsRunElsewhere() throws IOException, InterruptedException {
     // Given
-    List<ProcessHandle> before = executors();
     try (RunningProcess run = start("halts")) {
-      run.await(
-          "both executors are there",
-          () -> executors().stream().filter(executor -> !before.contains(executor)).count() == 2);
+      run.await("both executors are there", () -> executors("halts").size() == 2);
       run.await(
           "tasks write",
           () ->
@@ -161,11 +182,7 @@ final class S3ClusterFaultsIT {
                               && request.target().contains("/part-")));
 
       // When
-      ProcessHandle slow =
-          workers.get(0).running().stream()
-              .filter(executor -> !before.contains(executor))
-              .findFirst()
-              .orElseThrow();
+      ProcessHandle slow = executors(workers.get(0), "halts").get(0);
       signal("STOP", slow);
       Finished finished = run.finish();
 
