@@ -1,6 +1,7 @@
 package io.nightshift.pages;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -53,6 +54,7 @@ public final class PagedParquet extends ParquetFileFormat {
         requiredSchema,
         partitionSchema,
         batchRows,
-        SerializableConfiguration.broadcast(spark.sparkContext(), conf));
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(new SerializableConfiguration(conf)));
   }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -26,6 +28,7 @@ import scala.runtime.AbstractFunction1;
 final class PagedRead extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>>
     implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LogManager.getLogger(PagedRead.class);
 
   private final Function1<PartitionedFile, Iterator<InternalRow>> sparks;
   private final StructType wanted;
@@ -69,6 +72,11 @@ final class PagedRead extends AbstractFunction1<PartitionedFile, Iterator<Intern
       return file.isPresent() ? asRows(new Batches(file.get())) : sparks.apply(part);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (LinkageError e) {
+      LOG.warn(
+          "Reading by Spark's reader, which is slower: this version of Spark is not known ({})",
+          e.toString());
+      return sparks.apply(part);
     }
   }
 

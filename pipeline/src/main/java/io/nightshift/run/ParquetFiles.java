@@ -106,13 +106,22 @@ record ParquetFiles(Path root, List<FileStatus> files) {
     DataFrameReader reader =
         spark
             .read()
-            .format(PagedParquet.class.getName())
+            .format(format())
             .option("mergeSchema", "false")
             .option("ignoreCorruptFiles", "false")
             .option("ignoreMissingFiles", "false")
             // Pages have checksums in most files; without them, damage is only seen by chance.
             .option("parquet.page.verify-checksum.enabled", "true");
     return base == null ? reader : reader.option("basePath", base);
+  }
+
+  /** Spark's own where this Spark is not the one that ours was built for. */
+  private static String format() {
+    try {
+      return PagedParquet.class.getName();
+    } catch (LinkageError e) {
+      return "parquet";
+    }
   }
 
   /**
