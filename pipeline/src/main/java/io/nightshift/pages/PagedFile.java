@@ -70,7 +70,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
    * @param wanted the columns of the batches
    * @param constants columns whose values are the same for all rows, which follow
    * @param batchRows the most rows of a batch
-   * @return empty if this reader cannot do it
+   * @return empty if this reader cannot do it, and Spark's can
    */
   static Optional<PagedFile> open(
       FileStatus file,
@@ -93,6 +93,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
     try {
       Optional<List<FlatColumn>> columns = flat(reader.getFileMetaData(), wanted);
       if (columns.isEmpty()) {
+        MisreadText.refuse(reader.getFooter(), wanted);
         reader.close();
         return Optional.empty();
       }

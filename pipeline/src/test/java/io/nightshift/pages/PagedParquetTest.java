@@ -1,6 +1,7 @@
 package io.nightshift.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nightshift.run.fixture.SparkFixture;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -137,10 +139,37 @@ class PagedParquetTest {
 
     StructType schema = spark.read().parquet(folder.resolve("data").toString()).schema();
     assertThat(isTaken(folder.resolve("data"), schema)).isTrue();
-    // Not as Spark reads it: its reader takes delta-encoded text of uncompressed pages from a wrong
-    // place (4.1.2).
+    // Not as Spark reads it, which misreads some of it: MisreadText.
     assertThat(texts(byPages(folder.resolve("data").toString())))
         .isEqualTo(texts(spark.sql(EVERY_TYPE)));
+  }
+
+  @Test
+  void refusesTextThatSparkWouldMisread() {
+    String data = folder.resolve("data").toString();
+    spark
+        .sql("SELECT concat('row ', id) AS text, array(id) AS list FROM range(500)")
+        .write()
+        .option("parquet.writer.version", "v2")
+        .option("compression", "none")
+        .parquet(data);
+    Dataset<Row> rows = byPages(data);
+
+    assertThatThrownBy(rows::collectAsList)
+        .rootCause()
+        .isInstanceOf(ParquetDecodingException.class)
+        .hasMessage(
+            "Spark would misread column 'text', delta-encoded text of uncompressed pages; write it compressed, or set spark.sql.parquet.enableVectorizedReader=false");
+    assertThat(rows.select("list").collectAsList()).hasSize(500);
+    with(
+        "spark.sql.parquet.enableVectorizedReader",
+        "false",
+        () ->
+            assertThat(texts(byPages(data)))
+                .isEqualTo(
+                    texts(
+                        spark.sql(
+                            "SELECT concat('row ', id) AS text, array(id) AS list FROM range(500)"))));
   }
 
   @Test
