@@ -63,7 +63,9 @@ final class ColumnPages {
         nextPage();
       }
       int count = Math.min(left, rows - row);
-      if (presence == null) {
+      if (count == 0) {
+        continue;
+      } else if (presence == null) {
         values.next(row, count);
       } else {
         readPresent(row, count);
@@ -101,6 +103,12 @@ final class ColumnPages {
           "column '%s' has fewer values than its row group has rows".formatted(name()));
     }
     left = page.getValueCount();
+    if (left < 0) {
+      throw new ParquetDecodingException(
+          "a page of %d values in column '%s'".formatted(left, name()));
+    } else if (left == 0) {
+      return;
+    }
     try {
       if (page instanceof DataPageV1 first) {
         begin(first);

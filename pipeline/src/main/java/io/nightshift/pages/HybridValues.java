@@ -49,6 +49,10 @@ final class HybridValues {
     this.end = end;
     this.width = width;
     this.packer = Packer.LITTLE_ENDIAN.newBytePacker(width);
+    if (width == 0) {
+      // All are 0, whatever bytes follow, if any do; and Parquet's packer does nothing at all.
+      repeats = Integer.MAX_VALUE;
+    }
   }
 
   /** Whether the next values, so many of them, are one and the same, as one run tells. */
@@ -77,7 +81,7 @@ final class HybridValues {
     } else if (repeats > 0) {
       int count = Math.min(repeats, most);
       Arrays.fill(target, from, from + count, value);
-      repeats -= count;
+      repeats -= width == 0 ? 0 : count;
       return count;
     } else if (packed >= MANY && most >= MANY && at + MANY / GROUP * width <= end) {
       packer.unpack32Values(packedBits, at, target, from);

@@ -9,11 +9,13 @@ import org.apache.spark.sql.types.DataType;
 /** Whole numbers of up to 32 bits, and days. */
 final class IntVector extends PageVector {
   private final int[] values;
+  private final int bits;
   private int[] entries = new int[0];
 
   IntVector(DataType type, int rows) {
     super(type, rows);
     this.values = new int[rows];
+    this.bits = Byte.SIZE * Math.min(type.defaultSize(), Integer.BYTES);
   }
 
   @Override
@@ -46,6 +48,15 @@ final class IntVector extends PageVector {
     values[row] = reader.readInteger();
   }
 
+  /** As the accessor of the type would tell it. */
+  private int narrowed(int value) {
+    return switch (bits) {
+      case Byte.SIZE -> (byte) value;
+      case Short.SIZE -> (short) value;
+      default -> value;
+    };
+  }
+
   @Override
   public byte getByte(int row) {
     return (byte) values[row];
@@ -64,7 +75,7 @@ final class IntVector extends PageVector {
   @Override
   public void copyLongs(int from, int count, long[] target) {
     for (int i = 0; i < count; i++) {
-      target[i] = values[from + i];
+      target[i] = narrowed(values[from + i]);
     }
   }
 }

@@ -89,6 +89,10 @@ public final class PageCodecs implements CompressionCodecFactory {
 
     @Override
     public BytesInput decompress(BytesInput compressed, int size) throws IOException {
+      if (size == 0) {
+        // Nothing may be nothing compressed, too, which Snappy would not take.
+        return BytesInput.empty();
+      }
       page = page.length < size ? new byte[size] : page;
       uncompress(bytes(compressed), page, 0, size);
       // As a buffer: Parquet would copy an array.
@@ -98,6 +102,10 @@ public final class PageCodecs implements CompressionCodecFactory {
     @Override
     public void decompress(ByteBuffer input, int length, ByteBuffer output, int size)
         throws IOException {
+      if (size == 0) {
+        input.position(input.position() + length);
+        return;
+      }
       byte[] bytes = new byte[size];
       uncompress(bytes(BytesInput.from(input.slice().limit(length))), bytes, 0, size);
       input.position(input.position() + length);

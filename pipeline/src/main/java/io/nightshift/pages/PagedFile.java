@@ -2,7 +2,6 @@ package io.nightshift.pages;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,8 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.parquet.CorruptDeltaByteArrays;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
@@ -34,6 +35,9 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
   private static final String SPARK_VERSION = "org.apache.spark.version";
   private static final String OLD_CALENDAR = "org.apache.spark.legacyDateTime";
   private static final int OLD_MAJOR = 2;
+
+  /** Spark may be told to go by these instead of names. */
+  private static final String FIELD_ID = "parquet.field.id";
 
   private final ParquetFileReader reader;
   private final GroupMemory memory;
@@ -84,7 +88,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
     GroupMemory memory = new GroupMemory();
     ParquetFileReader reader =
         ParquetFileReader.open(
-            HadoopInputFile.fromStatus(file, conf),
+            new LendingFile(HadoopInputFile.fromStatus(file, conf), memory),
             HadoopReadOptions.builder(conf, file.getPath())
                 .withRange(from, to)
                 .withCodecFactory(new PageCodecs(conf))
@@ -112,13 +116,17 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
   /** The columns, if the file has each of them, under just that name, and all are flat. */
   private static Optional<List<FlatColumn>> flat(FileMetaData file, StructType wanted) {
     MessageType schema = file.getSchema();
-    if (hasAmbiguousNames(schema)) {
+    if (hasAmbiguousNames(schema)
+        || CorruptDeltaByteArrays.requiresSequentialReads(
+            file.getCreatedBy(), Encoding.DELTA_BYTE_ARRAY)) {
       return Optional.empty();
     }
     boolean modernDates = hasModernDates(file.getKeyValueMetaData());
     List<FlatColumn> columns = new ArrayList<>();
     for (StructField field : wanted.fields()) {
-      if (!schema.containsField(field.name()) || !schema.getType(field.name()).isPrimitive()) {
+      if (!schema.containsField(field.name())
+          || !schema.getType(field.name()).isPrimitive()
+          || field.metadata().contains(FIELD_ID)) {
         return Optional.empty();
       }
       ColumnDescriptor descriptor = schema.getColumnDescription(new String[] {field.name()});
@@ -164,8 +172,17 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
       }
       return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw undeclared(e);
     }
+  }
+
+  /**
+   * Throws an exception as it is: Spark, whose language declares none, looks for those that say
+   * that a file is gone.
+   */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <E extends Throwable> RuntimeException undeclared(IOException e) throws E {
+    throw (E) e;
   }
 
   private void begin() {

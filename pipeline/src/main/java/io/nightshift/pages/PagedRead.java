@@ -3,7 +3,6 @@ package io.nightshift.pages;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class PagedRead extends AbstractFunction1<PartitionedFile, Iterator<Intern
               conf.value().value());
       return file.isPresent() ? asRows(new Batches(file.get())) : sparks.apply(part);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw PagedFile.undeclared(e);
     } catch (LinkageError e) {
       LOG.warn(
           "Reading by Spark's reader, which is slower: this version of Spark is not known ({})",

@@ -20,6 +20,7 @@ import scala.Tuple2;
 /** Opens Spark: what spark-submit has set up, or else one embedded in this JVM. */
 public final class SparkSessions {
   private static final String HADOOP = "spark.hadoop.";
+  private static final String LOCAL_FILES = "fs.file.impl";
 
   /** What an embedded Spark needs beyond the defaults: it serves this machine alone. */
   private static final Map<String, String> EMBEDDED =
@@ -28,8 +29,6 @@ public final class SparkSessions {
           "local[*]",
           "spark.ui.enabled",
           "false",
-          HADOOP + "fs.file.impl",
-          ForklessLocalFileSystem.class.getName(),
           "spark.driver.host",
           "127.0.0.1",
           "spark.driver.bindAddress",
@@ -132,9 +131,10 @@ public final class SparkSessions {
         LocalCatalog.settings(System.getenv()).forEach(conf::set);
       }
     }
-    if (conf.get("spark.master", "").startsWith("local")) {
-      // Other JVMs need not have the class.
-      conf.setIfMissing(HADOOP + "fs.file.impl", ForklessLocalFileSystem.class.getName());
+    if (conf.get("spark.master", "").matches("local(\\[.*)?")
+        && new Configuration().get(LOCAL_FILES) == null) {
+      // Other JVMs need not have the class, and others may have a class of their own.
+      conf.setIfMissing(HADOOP + LOCAL_FILES, ForklessLocalFileSystem.class.getName());
     }
     return conf;
   }

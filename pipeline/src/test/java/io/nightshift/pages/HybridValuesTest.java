@@ -90,6 +90,18 @@ class HybridValuesTest {
   }
 
   @Test
+  void takesValuesOfNoBitsForZeroWhateverFollows() {
+    for (byte[] bytes : new byte[][] {{}, {11}, {20}}) {
+      int[] decoded = {5, 5, 5, 5};
+      HybridValues hybrid = new HybridValues(bytes, 0, bytes.length, 0);
+      assertThat(hybrid.isRunOf(0, 1_000_000)).isTrue();
+      hybrid.read(decoded, 0, 2);
+      hybrid.read(decoded, 2, 2);
+      assertThat(decoded).containsOnly(0);
+    }
+  }
+
+  @Test
   void refusesWhatEndsTooEarly() throws IOException {
     byte[] bytes = encoded(8, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5);
     HybridValues hybrid = new HybridValues(bytes, 0, bytes.length, 8);

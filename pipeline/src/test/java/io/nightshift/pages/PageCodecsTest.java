@@ -76,6 +76,15 @@ class PageCodecsTest {
   }
 
   @Test
+  void takesNothingForNothing() throws IOException {
+    BytesInputDecompressor decompressor =
+        new PageCodecs(conf).getDecompressor(CompressionCodecName.SNAPPY);
+
+    assertThat(copy(decompressor.decompress(BytesInput.empty(), 0))).isEmpty();
+    decompressor.decompress(ByteBuffer.allocate(0), 0, ByteBuffer.allocate(0), 0);
+  }
+
+  @Test
   void refusesAPageOfAnotherSizeThanItsHeaderSays() throws IOException {
     PageCodecs codecs = new PageCodecs(conf);
     byte[] compressed =

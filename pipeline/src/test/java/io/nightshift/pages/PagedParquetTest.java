@@ -18,6 +18,7 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,44 @@ class PagedParquetTest {
     // Not as Spark reads it, which misreads some of it: MisreadText.
     assertThat(texts(byPages(folder.resolve("data").toString())))
         .isEqualTo(texts(spark.sql(EVERY_TYPE)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void neverSharesTheMemoryInWhichChecksumsAreTaken(String version) {
+    // Given row groups of one page each, which is as large as what its checksum is taken from
+    String data = folder.resolve("data").toString();
+    String query = "SELECT id, repeat(sha2(string(id), 256), 40) AS text FROM range(0, 6000, 1, 1)";
+    spark
+        .sql(query)
+        .write()
+        .option("compression", "none")
+        .option("parquet.writer.version", version)
+        .option("parquet.enable.dictionary", "false")
+        .option("parquet.block.size", 3 << 20)
+        .option("parquet.page.size", 16 << 20)
+        .parquet(data);
+
+    Dataset<Row> rows =
+        spark
+            .read()
+            .option("parquet.page.verify-checksum.enabled", "true")
+            .format(PagedParquet.class.getName())
+            .load(data);
+
+    assertThat(rows.except(spark.sql(query)).count()).isZero();
+    assertThat(rows.count()).isEqualTo(6_000);
+  }
+
+  @Test
+  void narrowsAsItsTypeSays() {
+    byte[] page = {44, 1, 0, 0};
+    IntVector bytes = new IntVector(DataTypes.ByteType, 1);
+    bytes.putPlain(page, 0, 4, 0, 1);
+    long[] copied = new long[1];
+    bytes.copyLongs(0, 1, copied);
+
+    assertThat(copied[0]).isEqualTo(44).isEqualTo(bytes.getByte(0));
   }
 
   @Test

@@ -2,13 +2,9 @@ package io.nightshift.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
@@ -24,25 +20,22 @@ public final class ForklessLocalFileSystem extends LocalFileSystem {
     super(new Raw());
   }
 
+  private static final String MODE = "unix:mode";
+
+  /** The bits of a mode by which programs and folders pass on their owner or group. */
+  private static final int SET_ID = 06000;
+
+  private static final int ALL_BITS = 07777;
+
   private static final class Raw extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
-      if (permission.getStickyBit()) {
-        super.setPermission(path, permission);
-        return;
-      }
-      Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
-      add(set, permission.getUserAction(), "OWNER");
-      add(set, permission.getGroupAction(), "GROUP");
-      add(set, permission.getOtherAction(), "OTHERS");
-      Files.setPosixFilePermissions(pathToFile(path).toPath(), set);
-    }
-
-    private static void add(Set<PosixFilePermission> set, FsAction action, String who) {
-      for (FsAction single : new FsAction[] {FsAction.READ, FsAction.WRITE, FsAction.EXECUTE}) {
-        if (action.implies(single)) {
-          set.add(PosixFilePermission.valueOf(who + "_" + single.name()));
-        }
+      java.nio.file.Path file = pathToFile(path).toPath();
+      int old = (Integer) Files.getAttribute(file, MODE);
+      // As chmod does: who gave a folder a group for all that comes into it keeps that.
+      int mode = (old & SET_ID) | permission.toShort();
+      if (mode != (old & ALL_BITS)) {
+        Files.setAttribute(file, MODE, mode);
       }
     }
   }

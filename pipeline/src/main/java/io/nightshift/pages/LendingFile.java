@@ -1,0 +1,110 @@
+package io.nightshift.pages;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.parquet.bytes.ByteBufferAllocator;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.ParquetFileRange;
+import org.apache.parquet.io.SeekableInputStream;
+
+/**
+ * A file whose ranges are read into memory that is lent: Parquet does not tell when it is done with
+ * that.
+ *
+ * @param file what is read
+ * @param memory where it goes
+ */
+record LendingFile(InputFile file, GroupMemory memory) implements InputFile {
+  @Override
+  public long getLength() throws IOException {
+    return file.getLength();
+  }
+
+  @Override
+  public SeekableInputStream newStream() throws IOException {
+    return new LendingStream(file.newStream(), memory);
+  }
+
+  /** As messages name it. */
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+
+  private static final class LendingStream extends SeekableInputStream {
+    private final SeekableInputStream in;
+    private final GroupMemory memory;
+
+    LendingStream(SeekableInputStream in, GroupMemory memory) {
+      this.in = in;
+      this.memory = memory;
+    }
+
+    @Override
+    public void readVectored(List<ParquetFileRange> ranges, ByteBufferAllocator allocator)
+        throws IOException {
+      in.readVectored(ranges, memory.lend(ranges));
+    }
+
+    @Override
+    public boolean readVectoredAvailable(ByteBufferAllocator allocator) {
+      return in.readVectoredAvailable(allocator);
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return in.getPos();
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+      in.seek(position);
+    }
+
+    @Override
+    public void readFully(byte[] bytes) throws IOException {
+      in.readFully(bytes);
+    }
+
+    @Override
+    public void readFully(byte[] bytes, int start, int length) throws IOException {
+      in.readFully(bytes, start, length);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+      return in.read(buffer);
+    }
+
+    @Override
+    public void readFully(ByteBuffer buffer) throws IOException {
+      in.readFully(buffer);
+    }
+
+    @Override
+    public int read() throws IOException {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int start, int length) throws IOException {
+      return in.read(bytes, start, length);
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      return in.skip(count);
+    }
+
+    @Override
+    public int available() throws IOException {
+      return in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+}
