@@ -125,7 +125,7 @@ final class ScoreCommand implements Callable<Integer>, Interruptible {
               surroundings::spark,
               progress,
               guard);
-      Outcome outcome = dryRun ? run.plan() : execute(run, value, telling);
+      Outcome outcome = outcome(run, value, telling);
       if (outcome instanceof Outcome.Withdrawn withdrawn) {
         throw refused(withdrawn);
       }
@@ -136,6 +136,15 @@ final class ScoreCommand implements Callable<Integer>, Interruptible {
         report.print(spec.commandLine().getOut(), surroundings::spark);
       }
       return ExitCode.DONE;
+    }
+  }
+
+  /** Whoever stops the command waits until the run is told of, too. */
+  private Outcome outcome(ScoringRun run, String value, RunTelling telling) {
+    try {
+      return dryRun ? run.plan() : execute(run, value, telling);
+    } finally {
+      guard.over();
     }
   }
 

@@ -124,16 +124,24 @@ public final class Backfill {
         if (day.status() == Status.NOT_BEGUN) {
           guard.next();
           progress.step("[%d/%d] snapshot %s".formatted(number, days.size(), day.snapshot()));
-          Day done = run(model, day.snapshot());
-          done.outcome().ifPresent(outcome -> witness.ended(done.snapshot(), outcome));
-          done.failure().ifPresent(failure -> witness.failed(done.snapshot(), failure));
-          if (!mayGoOn(done)) {
+          if (!mayGoOn(runAndTell(model, day.snapshot()))) {
             break;
           }
         }
       }
     }
     return days();
+  }
+
+  private Day runAndTell(PinnedModel model, String snapshot) {
+    try {
+      Day done = run(model, snapshot);
+      done.outcome().ifPresent(outcome -> witness.ended(snapshot, outcome));
+      done.failure().ifPresent(failure -> witness.failed(snapshot, failure));
+      return done;
+    } finally {
+      guard.over();
+    }
   }
 
   private boolean mayGoOn(Day day) {

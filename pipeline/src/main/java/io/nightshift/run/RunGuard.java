@@ -17,7 +17,7 @@ public final class RunGuard {
     SCORING,
     /** The record is being made; it is done in a moment. */
     PUBLISHING,
-    /** The run is over, whatever it came to. */
+    /** The run is over, whatever it came to, and everyone was told of it. */
     OVER
   }
 

@@ -56,7 +56,7 @@ public final class ScoringRun {
    * @param conf how to reach the registry and the storage
    * @param spark opens Spark, once it is needed
    * @param progress where to tell how far it is
-   * @param guard lets others stop it
+   * @param guard lets others stop it; the caller says when the run is over, once all is told of it
    */
   public ScoringRun(
       RunRequest request,
@@ -79,11 +79,7 @@ public final class ScoringRun {
    * @throws InvalidRequestException with all that is wrong with the request
    */
   public Outcome.Planned plan() {
-    try {
-      return new Outcome.Planned(planned().plan());
-    } finally {
-      guard.over();
-    }
+    return new Outcome.Planned(planned().plan());
   }
 
   /**
@@ -106,8 +102,6 @@ public final class ScoringRun {
                 throw unreadable;
               });
       throw e;
-    } finally {
-      guard.over();
     }
   }
 
