@@ -3,7 +3,11 @@ package io.nightshift.pages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.bytes.ByteBufferAllocator;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.ParquetFileRange;
 import org.apache.parquet.io.SeekableInputStream;
@@ -12,10 +16,18 @@ import org.apache.parquet.io.SeekableInputStream;
  * A file whose ranges are read into memory that is lent: Parquet does not tell when it is done with
  * that.
  *
- * @param file what is read
+ * @param status of the file, as it was listed
+ * @param file the same, as Hadoop reads it
  * @param memory where it goes
  */
-record LendingFile(InputFile file, GroupMemory memory) implements InputFile {
+record LendingFile(FileStatus status, InputFile file, GroupMemory memory, Configuration conf)
+    implements InputFile {
+  /** A file that nobody opened yet. */
+  static LendingFile of(FileStatus status, GroupMemory memory, Configuration conf)
+      throws IOException {
+    return new LendingFile(status, HadoopInputFile.fromStatus(status, conf), memory, conf);
+  }
+
   @Override
   public long getLength() throws IOException {
     return file.getLength();
@@ -23,7 +35,13 @@ record LendingFile(InputFile file, GroupMemory memory) implements InputFile {
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    return new LendingStream(file.newStream(), memory);
+    SeekableInputStream in = file.newStream();
+    try {
+      return new LendingStream(in, LocalRanges.open(status.getPath(), conf), memory);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** As messages name it. */
@@ -34,22 +52,31 @@ record LendingFile(InputFile file, GroupMemory memory) implements InputFile {
 
   private static final class LendingStream extends SeekableInputStream {
     private final SeekableInputStream in;
+    private final Optional<LocalRanges> local;
     private final GroupMemory memory;
 
-    LendingStream(SeekableInputStream in, GroupMemory memory) {
+    LendingStream(SeekableInputStream in, Optional<LocalRanges> local, GroupMemory memory) {
       this.in = in;
+      this.local = local;
       this.memory = memory;
     }
 
     @Override
     public void readVectored(List<ParquetFileRange> ranges, ByteBufferAllocator allocator)
         throws IOException {
-      in.readVectored(ranges, memory.lend(ranges));
+      ByteBufferAllocator lent = memory.lend(ranges);
+      if (local.isEmpty()) {
+        in.readVectored(ranges, lent);
+        return;
+      }
+      for (ParquetFileRange range : ranges) {
+        local.get().read(range, lent::allocate);
+      }
     }
 
     @Override
     public boolean readVectoredAvailable(ByteBufferAllocator allocator) {
-      return in.readVectoredAvailable(allocator);
+      return local.isPresent() || in.readVectoredAvailable(allocator);
     }
 
     @Override
@@ -104,7 +131,11 @@ record LendingFile(InputFile file, GroupMemory memory) implements InputFile {
 
     @Override
     public void close() throws IOException {
-      in.close();
+      try (in) {
+        if (local.isPresent()) {
+          local.get().close();
+        }
+      }
     }
   }
 }

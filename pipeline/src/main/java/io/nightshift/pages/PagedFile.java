@@ -19,7 +19,6 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.StructField;
@@ -88,7 +87,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
     GroupMemory memory = new GroupMemory();
     ParquetFileReader reader =
         ParquetFileReader.open(
-            new LendingFile(HadoopInputFile.fromStatus(file, conf), memory),
+            LendingFile.of(file, memory, conf),
             HadoopReadOptions.builder(conf, file.getPath())
                 .withRange(from, to)
                 .withCodecFactory(new PageCodecs(conf))

@@ -1,11 +1,19 @@
 package io.nightshift.run;
 
-import java.util.Arrays;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The hashes of a task's keys, and how many rows have none. Not thread-safe. */
 final class HashList {
-  private long[] hashes = new long[1 << 12];
-  private int count;
+  /** Half a megabyte: what is full stays where it is, instead of being copied as the list grows. */
+  private static final int CHUNK = 1 << 16;
+
+  /** A task may have few rows. */
+  private static final int FIRST_CHUNK = 1 << 12;
+
+  private final List<LongBuffer> full = new ArrayList<>();
+  private LongBuffer chunk = LongBuffer.allocate(FIRST_CHUNK);
   private long missing;
 
   /**
@@ -15,31 +23,36 @@ final class HashList {
    *     have one
    */
   void add(long[] more, boolean[] isMissing) {
-    int needed = Math.addExact(count, more.length);
-    if (needed > hashes.length) {
-      hashes = Arrays.copyOf(hashes, Math.max(needed, Math.multiplyExact(hashes.length, 2)));
-    }
     if (isMissing == null) {
-      System.arraycopy(more, 0, hashes, count, more.length);
-      count = needed;
+      for (int from = 0; from < more.length; ) {
+        int some = Math.min(withRoom().remaining(), more.length - from);
+        chunk.put(more, from, some);
+        from += some;
+      }
       return;
     }
     for (int i = 0; i < more.length; i++) {
       if (isMissing[i]) {
         missing++;
       } else {
-        hashes[count++] = more[i];
+        withRoom().put(more[i]);
       }
     }
   }
 
-  /** The hashes, at the first {@link #count} places. */
-  long[] hashes() {
-    return hashes;
+  private LongBuffer withRoom() {
+    if (!chunk.hasRemaining()) {
+      full.add(chunk.flip());
+      chunk = LongBuffer.allocate(CHUNK);
+    }
+    return chunk;
   }
 
-  int count() {
-    return count;
+  /** The hashes, in parts. */
+  List<LongBuffer> hashes() {
+    List<LongBuffer> all = new ArrayList<>(full);
+    all.add(chunk.duplicate().flip());
+    return all;
   }
 
   /** How many rows have none. */

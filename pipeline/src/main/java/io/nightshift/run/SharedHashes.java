@@ -2,6 +2,8 @@ package io.nightshift.run;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -25,7 +27,7 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
   /** More parts would be too many small ones, when each of as many tasks has some of each. */
   private static final int MOST_PARTS = 1_000;
 
-  /** So few are sorted faster than they are spread. */
+  /** A part of so few is not too large, however uneven. */
   private static final int FEW = 8;
 
   /** A part that is so many times larger than it should be has many hashes again and again. */
@@ -53,6 +55,9 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
   private static final class Slice implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** That of nearly all machines, which then need not turn them around. */
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
     private final byte[] hashes;
     private final long missing;
 
@@ -61,27 +66,24 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
       this.missing = missing;
     }
 
-    static Slice of(long[] hashes, long missing) {
-      ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(hashes.length, Long.BYTES));
+    static Slice of(LongBuffer hashes, long missing) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Math.multiplyExact(hashes.remaining(), Long.BYTES)).order(ORDER);
       bytes.asLongBuffer().put(hashes);
       return new Slice(bytes.array(), missing);
     }
 
-    int count() {
-      return hashes.length / Long.BYTES;
-    }
-
-    void copyTo(long[] target, int from) {
-      ByteBuffer.wrap(hashes).asLongBuffer().get(target, from, count());
+    LongBuffer hashes() {
+      return ByteBuffer.wrap(hashes).order(ORDER).asLongBuffer();
     }
   }
 
   private static List<Tuple2<Integer, Slice>> parted(HashList hashes, int parts) {
-    SpreadHashes spread = SpreadHashes.byHighBits(hashes.hashes(), hashes.count(), parts);
+    SpreadHashes spread = SpreadHashes.byHighBits(hashes.hashes(), parts);
     List<Tuple2<Integer, Slice>> slices = new ArrayList<>();
     for (int part = 0; part < parts; part++) {
-      long[] own = spread.group(part);
-      if (own.length > FEW + (long) UNEVEN * hashes.count() / parts) {
+      LongBuffer own = spread.group(part);
+      if (own.remaining() > FEW + (long) UNEVEN * spread.size() / parts) {
         own = withoutThirds(own);
       }
       slices.add(new Tuple2<>(part, Slice.of(own, part == 0 ? hashes.missing() : 0)));
@@ -90,7 +92,9 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
   }
 
   /** Two of a kind are as good as more, and a million of a kind would all meet in one task. */
-  private static long[] withoutThirds(long[] hashes) {
+  private static LongBuffer withoutThirds(LongBuffer all) {
+    long[] hashes = new long[all.remaining()];
+    all.get(hashes);
     Arrays.sort(hashes);
     int kept = 0;
     for (long hash : hashes) {
@@ -98,27 +102,18 @@ record SharedHashes(long missing, List<Long> shared) implements Serializable {
         hashes[kept++] = hash;
       }
     }
-    return Arrays.copyOf(hashes, kept);
+    return LongBuffer.wrap(hashes, 0, kept);
   }
 
   private static SharedHashes merged(Iterator<Slice> slices) {
-    List<Slice> all = new ArrayList<>();
+    List<LongBuffer> all = new ArrayList<>();
     long missing = 0;
-    int count = 0;
     while (slices.hasNext()) {
       Slice slice = slices.next();
       missing += slice.missing;
-      count = Math.addExact(count, slice.count());
-      all.add(slice);
-    }
-    long[] hashes = new long[count];
-    int filled = 0;
-    for (Slice slice : all) {
-      slice.copyTo(hashes, filled);
-      filled += slice.count();
+      all.add(slice.hashes());
     }
     // The high bits have told the parts from one another, so within one the low ones tell more.
-    return new SharedHashes(
-        missing, SpreadHashes.byLowBits(hashes, count, count / FEW + 1).repeated(MOST));
+    return new SharedHashes(missing, SpreadHashes.byLowBits(all).repeated(MOST));
   }
 }

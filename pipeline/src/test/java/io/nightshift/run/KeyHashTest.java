@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightshift.run.fixture.Snapshots;
 import io.nightshift.run.fixture.SparkFixture;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -45,11 +48,15 @@ class KeyHashTest {
             batches -> {
               HashList list = new HashList();
               batches.forEachRemaining(batch -> hash.addAll(batch, list));
-              return Arrays.stream(list.hashes(), 0, list.count()).iterator();
+              return list.hashes().stream().flatMap(KeyHashTest::boxed).iterator();
             })
         .collect()
         .forEach(hashes::add);
     return hashes;
+  }
+
+  private static Stream<Long> boxed(LongBuffer hashes) {
+    return IntStream.range(hashes.position(), hashes.limit()).mapToObj(hashes::get);
   }
 
   private Dataset<Row> keys(String columns) {

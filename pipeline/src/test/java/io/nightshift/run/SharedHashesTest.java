@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightshift.run.fixture.SparkFixture;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -50,6 +51,26 @@ class SharedHashesTest {
 
     assertThat(found.shared()).containsExactlyInAnyOrderElementsOf(shared);
     assertThat(found.missing()).isEqualTo(5);
+  }
+
+  /** So many that parts are spread twice, and lists have several chunks. */
+  @Test
+  void findsThoseOfManyAcrossChunks() {
+    Random random = new Random(9);
+    long[] hashes = random.longs(300_000).toArray();
+    long[] twice = Arrays.copyOf(hashes, 200);
+    JavaRDD<HashList> tasks =
+        JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext())
+            .parallelize(List.of(0, 1), 2)
+            .map(
+                task -> {
+                  HashList list = new HashList();
+                  list.add(task == 0 ? hashes : twice, null);
+                  return list;
+                });
+
+    assertThat(SharedHashes.in(tasks).shared())
+        .containsExactlyInAnyOrderElementsOf(Arrays.stream(twice).boxed().toList());
   }
 
   @Test

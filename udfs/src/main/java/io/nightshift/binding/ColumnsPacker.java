@@ -65,9 +65,23 @@ final class ColumnsPacker implements InputPacker {
       }
     }
     if (left.cardinality() < width) {
-      buffer.setColumns(columns, packed);
+      BitSet odd = buffer.setColumns(columns, packed);
+      for (int f = odd.nextSetBit(0); f >= 0; f = odd.nextSetBit(f + 1)) {
+        left.set(f, !settle(lanes.get(f).get(), column(batch, f), rows, f));
+      }
     }
     return left;
+  }
+
+  /** Looks closer at a column that may have NaN; returns whether it is packed. */
+  private boolean settle(FloatLane lane, Column column, Selection rows, int feed) {
+    if (lane.letsNaN()) {
+      return true;
+    } else if (!lane.settle(column, rows)) {
+      return false;
+    }
+    buffer.setColumn(lane.values(), packed, feed, writers.size());
+    return true;
   }
 
   private void packOneByOne(Batch batch, Selection rows, int feed, Consumer<Reject> rejects) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Memory for the elements of one input, used again for every batch. Numbers lie in a direct buffer
@@ -82,28 +83,66 @@ final class TensorBuffer {
    *
    * @param columns the first values of each column; null for one that is left out
    * @param rows how many values of each
+   * @return the columns with a NaN, and maybe some with infinities of both signs, or values so
+   *     large that their sums are such
    */
-  void setColumns(float[][] columns, int rows) {
+  BitSet setColumns(float[][] columns, int rows) {
     int width = columns.length;
+    BitSet odd = new BitSet(width);
     FloatBuffer floats = numbers.asFloatBuffer();
     int blockRows = Math.max(1, Math.min(rows, BLOCK_FLOATS / width));
     block = block.length < blockRows * width ? new float[blockRows * width] : block;
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
       for (int c = 0; c < width; c++) {
-        if (columns[c] != null) {
-          scatter(columns[c], from, count, block, c, width);
+        if (columns[c] != null && Float.isNaN(scatter(columns[c], from, count, block, c, width))) {
+          odd.set(c);
         }
       }
       floats.put(from * width, block, 0, count * width);
     }
+    return odd;
   }
 
-  private static void scatter(
-      float[] column, int from, int count, float[] block, int first, int stride) {
-    for (int i = 0, slot = first; i < count; i++, slot += stride) {
-      block[slot] = column[from + i];
+  /** Writes one column of a float32 tensor whose rows have so many. */
+  void setColumn(float[] values, int rows, int column, int width) {
+    for (int i = 0; i < rows; i++) {
+      numbers.putFloat((i * width + column) * Float.BYTES, values[i]);
     }
+  }
+
+  /**
+   * Returns the sum of what it wrote, which is NaN if any of it is: adding costs nothing beside
+   * writing, while a look at each value would. Four sums, since each has to wait for itself.
+   */
+  private static float scatter(
+      float[] column, int from, int count, float[] block, int first, int stride) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int i = from;
+    int slot = first;
+    for (int end = from + count - 3; i < end; i += 4) {
+      float value0 = column[i];
+      float value1 = column[i + 1];
+      float value2 = column[i + 2];
+      float value3 = column[i + 3];
+      block[slot] = value0;
+      block[slot + stride] = value1;
+      block[slot + 2 * stride] = value2;
+      block[slot + 3 * stride] = value3;
+      slot += 4 * stride;
+      sum0 += value0;
+      sum1 += value1;
+      sum2 += value2;
+      sum3 += value3;
+    }
+    for (; i < from + count; i++, slot += stride) {
+      block[slot] = column[i];
+      sum0 += column[i];
+    }
+    return sum0 + sum1 + sum2 + sum3;
   }
 
   /** Writes to a string tensor. */
