@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -120,14 +121,26 @@ final class RunningProcess implements AutoCloseable {
         process.exitValue(), out(), err(), Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /** Waits until something is so while the process runs; it failing to come is a failure. */
+  /**
+   * Waits until something is so while the process runs; it failing to come is a failure. It need
+   * not last: who has seen it once does not ask again.
+   */
   void await(String what, BooleanSupplier isSo) throws InterruptedException {
-    boolean came = Waiting.until(Waiting.PATIENCE, () -> isSo.getAsBoolean() || !process.isAlive());
-    if (!came || !isSo.getAsBoolean()) {
+    AtomicBoolean seen = new AtomicBoolean();
+    boolean ended =
+        Waiting.until(
+            Waiting.PATIENCE,
+            () -> {
+              // What it did last is there before it is gone.
+              boolean wasAlive = process.isAlive();
+              seen.set(isSo.getAsBoolean());
+              return seen.get() || !wasAlive;
+            });
+    if (!seen.get()) {
       throw new AssertionError(
           "%s: %s%n%s"
               .formatted(
-                  came
+                  ended
                       ? "ended before " + what
                       : "not within %s: %s".formatted(Waiting.PATIENCE, what),
                   command,
