@@ -169,21 +169,21 @@ final class S3ClusterFaultsIT {
 
   @Test
   void aTaskThatComesToAHaltIsRunElsewhere() throws IOException, InterruptedException {
-    // Given
+    // Given two tasks that are held while they write: an executor has one core, so one is in each
+    proxy.spoil(
+        2,
+        Fault.HELD,
+        request ->
+            request.isFor("PUT ")
+                && request.target().contains("/halts/")
+                && request.target().contains("/part-"));
     try (RunningProcess run = start("halts")) {
-      run.await("both executors are there", () -> executors("halts").size() == 2);
-      run.await(
-          "tasks write",
-          () ->
-              proxy.requests().stream()
-                  .anyMatch(
-                      request ->
-                          request.target().contains("/halts/")
-                              && request.target().contains("/part-")));
+      run.await("both executors write", () -> proxy.spoiled() == 2);
 
       // When
       ProcessHandle slow = executors(workers.get(0), "halts").get(0);
       signal("STOP", slow);
+      proxy.calm();
       Finished finished = run.finish();
 
       // Then
