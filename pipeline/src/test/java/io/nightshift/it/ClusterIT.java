@@ -222,14 +222,11 @@ final class ClusterIT {
             "--conf", "spark.sql.files.maxPartitionBytes=4m", "--conf", "spark.task.cpus=2");
     List<String> command = job.score("large", table, "--set", "inference.batch-rows=1");
 
-    // Of runs that are over: Spark takes its time to end an executor that was about to start.
-    List<ProcessHandle> before = executorWorker.running();
-
     // When the executor is killed while the second of them writes
     try (RunningProcess run = job.submitted("killed-executor", sparkHome, options, command)) {
       run.await("the second task writes", () -> isWritten(table, "/_temporary/.*/part-00001"));
-      List<ProcessHandle> executors = new ArrayList<>(executorWorker.running());
-      executors.removeAll(before);
+      // Of runs that are over there may be others, which Spark takes its time to end.
+      List<ProcessHandle> executors = executorWorker.executorsOfTheLastApplication();
       assertThat(executors).hasSize(1);
       executors.get(0).destroyForcibly();
       Finished finished = run.finish();

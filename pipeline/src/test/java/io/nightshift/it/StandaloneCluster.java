@@ -168,9 +168,18 @@ final class StandaloneCluster implements AutoCloseable {
       }
     }
 
-    /** The executors, and drivers, that run now. */
+    /** The executors, and drivers, that run now, or are ending, or only starting to be one. */
     List<ProcessHandle> running() {
       return process.children();
+    }
+
+    /** The executors that run now for the application that began last of those that had any. */
+    List<ProcessHandle> executorsOfTheLastApplication() throws IOException {
+      List<Path> folders = executorFolders();
+      String id = folders.get(folders.size() - 1).getParent().getFileName().toString();
+      return running().stream()
+          .filter(executor -> executor.info().commandLine().orElse("").contains("--app-id " + id))
+          .toList();
     }
 
     /** The work folders of all executors that it ever started. */
