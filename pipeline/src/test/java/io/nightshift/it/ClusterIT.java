@@ -172,7 +172,7 @@ final class ClusterIT {
     assertThat(finished.out()).isEmpty();
     assertThat(finished.err()).contains("FINISHED").doesNotContain("Exception", "ERROR");
     assertThat(driverWorker.driverFolders()).hasSize(1);
-    String printed = Files.readString(driverWorker.driverFolders().get(0).resolve("stdout"));
+    String printed = driverWorker.printedBy(driverWorker.driverFolders().get(0));
     assertThat(Reader.json(printed).get("status").asText()).isEqualTo("published");
     assertThat(driverWorker.executorFolders()).isEmpty();
     reader.plain(table).requireEqual(reader.expected(job.installation(), 2, SampleJob.DAY));

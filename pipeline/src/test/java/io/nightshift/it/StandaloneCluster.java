@@ -3,6 +3,7 @@ package io.nightshift.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -198,6 +199,24 @@ final class StandaloneCluster implements AutoCloseable {
     /** The work folders of all drivers that it ever started, oldest first. */
     List<Path> driverFolders() throws IOException {
       return subfolders("driver-*");
+    }
+
+    /**
+     * The document that a driver prints: its worker copies it into a file, and may not be done with
+     * that when the driver is.
+     */
+    String printedBy(Path driverFolder) throws InterruptedException {
+      Path file = driverFolder.resolve("stdout");
+      process.await("the driver's output is copied", () -> read(file).endsWith("\n}\n"));
+      return read(file);
+    }
+
+    private static String read(Path file) {
+      try {
+        return Files.exists(file) ? Files.readString(file) : "";
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private List<Path> subfolders(String glob) throws IOException {
