@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * itself; and the Python that it runs on, with MLflow's own client.
  */
 public final class MlflowServer implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("Uvicorn running on (http://[0-9.:]+)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("Uvicorn running on (http://[0-9.:]+)[^0-9.:]");
 
   private static final Path CLIENT =
       Path.of("src", "test", "python", "mlflow_client.py").toAbsolutePath();

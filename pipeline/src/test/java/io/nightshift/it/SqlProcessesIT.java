@@ -28,7 +28,7 @@ final class SqlProcessesIT {
             FROM parquet.`%s` f WHERE f.flight_id = '2013-06-14-US-1431-EWR')
       """;
 
-  private static final Pattern PORT = Pattern.compile("ThriftBinaryCLIService on port (\\d+)");
+  private static final Pattern PORT = Pattern.compile("ThriftBinaryCLIService on port (\\d+)\\s");
 
   @TempDir private static Path folder;
   private static SampleJob job;
@@ -96,7 +96,11 @@ final class SqlProcessesIT {
             "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2",
             "spark-internal"));
     try (RunningProcess server = start(folder.resolve("server"), "spark-submit", arguments)) {
-      server.await("it listens", () -> server.err().contains("HiveThriftServer2 started"));
+      server.await(
+          "it listens",
+          () ->
+              server.err().contains("HiveThriftServer2 started")
+                  && PORT.matcher(server.err()).find());
       Matcher port = PORT.matcher(server.err());
       assertThat(port.find()).as(server.tails()).isTrue();
       Finished finished;

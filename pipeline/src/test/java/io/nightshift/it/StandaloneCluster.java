@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+  private static final Pattern MASTER =
+      Pattern.compile("Starting Spark master at (spark://\\S+)\\s");
 
   private final Path sparkHome;
   private final Path folder;
