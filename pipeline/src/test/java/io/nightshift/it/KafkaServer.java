@@ -3,16 +3,12 @@ package io.nightshift.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,11 +36,7 @@ final class KafkaServer implements AutoCloseable {
 
   /** Formats a log in the folder, and starts a broker on it. */
   static KafkaServer start(Path folder) throws IOException, InterruptedException {
-    int port = freePort();
-    int controller = port;
-    while (controller == port) {
-      controller = freePort();
-    }
+    List<Integer> ports = FreePorts.find(2);
     Path settings = Files.createDirectories(folder).resolve("server.properties");
     Files.writeString(
         settings,
@@ -61,7 +53,7 @@ final class KafkaServer implements AutoCloseable {
         transaction.state.log.replication.factor=1
         transaction.state.log.min.isr=1
         """
-            .formatted(port, controller, folder.resolve("log")));
+            .formatted(ports.get(0), ports.get(1), folder.resolve("log")));
     run(
         folder,
         "format",
@@ -72,22 +64,7 @@ final class KafkaServer implements AutoCloseable {
         "--config",
         settings.toString());
     RunningProcess broker = launch(folder, "broker", "kafka.Kafka", settings.toString());
-    return new KafkaServer(broker, "127.0.0.1:" + port);
-  }
-
-  /**
-   * A port that is free, and none of those that the system gives to whoever asks for any: the
-   * broker takes seconds to come for it, and other tests connect to their servers meanwhile.
-   */
-  private static int freePort() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (BindException e) {
-        // Somebody has it.
-      }
-    }
+    return new KafkaServer(broker, "127.0.0.1:" + ports.get(0));
   }
 
   private static RunningProcess launch(Path folder, String name, String... command)

@@ -1,11 +1,8 @@
 package io.nightshift.it;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,7 +68,7 @@ final class YarnCluster implements AutoCloseable {
         Map.of("CLASSPATH", conf + ":" + HadoopServers.classPath()));
   }
 
-  private static Map<String, String> settings(Path folder, int memoryMb) throws IOException {
+  private static Map<String, String> settings(Path folder, int memoryMb) {
     List<String> keys =
         List.of(
             "yarn.resourcemanager.address",
@@ -83,7 +80,7 @@ final class YarnCluster implements AutoCloseable {
             "yarn.nodemanager.localizer.address",
             "yarn.nodemanager.webapp.address");
     Map<String, String> settings = new TreeMap<>();
-    List<Integer> ports = freePorts(keys.size());
+    List<Integer> ports = FreePorts.find(keys.size());
     for (int i = 0; i < keys.size(); i++) {
       settings.put(keys.get(i), HOST + ":" + ports.get(i));
     }
@@ -102,21 +99,6 @@ final class YarnCluster implements AutoCloseable {
         "yarn.resourcemanager.scheduler.class",
         "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler");
     return settings;
-  }
-
-  /** YARN does not tell which port it chose, so it is told. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    }
   }
 
   private static void write(Path file, Map<String, String> settings) throws IOException {
