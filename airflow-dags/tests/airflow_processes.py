@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from types import TracebackType
 import psutil
 
 from airflow_api import PATIENT_SETTINGS, AirflowApi
+from ports import free_port
 
 
 class AirflowProcesses(AirflowApi):
@@ -33,9 +33,7 @@ class AirflowProcesses(AirflowApi):
     )
 
     def __init__(self, home: Path, environment: dict[str, str]) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         url = f"http://127.0.0.1:{port}"
         self._home = home
         self._logs = home / "process-logs"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
+
+from ports import free_port
 
 _PATIENCE_SECONDS = 300
 
@@ -26,9 +27,7 @@ class StandaloneCluster:
     """
 
     def __init__(self, spark_home: Path, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.rest_port = free.getsockname()[1]
+        self.rest_port = free_port()
         self.master = ""
         self._spark_home = spark_home
         self._folder = folder

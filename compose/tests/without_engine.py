@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ import psutil
 from airflow_api import PATIENT_SETTINGS, until
 from compose_file import Service, services, variables
 from laid_out import Root
+from ports import free_port
 
 _PATIENCE_SECONDS = 900
 _LOOPBACK = "127.0.0.1"
@@ -34,17 +33,6 @@ _AIRFLOW_PYTHON = Path(sys.executable).parent
 
 # Here, the image's own do not hold.
 _OF_THE_IMAGE = {"PATH", "JAVA_HOME"}
-
-
-def free_port(taken: set[str]) -> str:
-    """A port that is free, and none of those that the system gives to whoever asks for any."""
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind((_LOOPBACK, port))
-            if str(port) not in taken:
-                taken.add(str(port))
-                return str(port)
 
 
 @dataclass
@@ -70,12 +58,12 @@ class WithoutEngine:
         self._root = Root(folder / "root")
         self._logs = folder / "logs"
         self._logs.mkdir()
-        taken: set[str] = set()
+        taken: set[int] = set()
         self._containers = [
             Container(
                 f"{service.name}-{number + 1}",
                 service,
-                {port: free_port(taken) for port in service.ports},
+                {port: str(free_port(taken)) for port in service.ports},
             )
             for service in self.services.values()
             for number in range(service.replicas)
