@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -102,10 +103,13 @@ class AirflowProcesses(AirflowApi):
                 process.kill()
                 process.wait()
         # Tasks and workers go with them; what does not is ended here, and spark-submit with it.
-        _, alive = psutil.wait_procs(self.leftovers(), timeout=60)
-        for process in alive:
-            process.kill()
-        psutil.wait_procs(alive, timeout=60)
+        psutil.wait_procs(self.leftovers(), timeout=60)
+        # What is being ended may have been starting something.
+        while alive := self.leftovers():
+            for process in alive:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(alive, timeout=60)
 
     def leftovers(self) -> list[psutil.Process]:
         """What still runs of this Airflow: all that has its home in the environment."""

@@ -227,12 +227,12 @@ class WithoutEngine:
                 container.process.send_signal(signal.SIGTERM)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     container.process.wait(timeout=60)
-        # An engine ends a container with all that runs in it.
-        alive = self.leftovers()
-        for process in alive:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
+        # An engine ends a container with all that runs in it, and with what that was starting.
+        while alive := self.leftovers():
+            for process in alive:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(alive, timeout=_PATIENCE_SECONDS)
         for container in self._containers:
             if container.process is not None:
                 container.process.wait(timeout=_PATIENCE_SECONDS)
