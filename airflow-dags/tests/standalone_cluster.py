@@ -11,7 +11,8 @@ from types import TracebackType
 
 from ports import free_port
 
-_PATIENCE_SECONDS = 300
+# Nothing takes so long; it is what ends a test that would wait for ever.
+_PATIENCE_SECONDS = 900
 
 
 class StandaloneCluster:
@@ -93,4 +94,4 @@ class StandaloneCluster:
         # The worker first: it ends its drivers and executors.
         for process in reversed(self._processes):
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=_PATIENCE_SECONDS)
