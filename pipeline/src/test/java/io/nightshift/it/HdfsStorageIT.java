@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.UnreachableException;
+import io.nightshift.fixture.ClosedPort;
 import io.nightshift.storage.Storage;
 import io.nightshift.storage.StorageContract;
 import java.io.IOException;
@@ -90,15 +91,15 @@ class HdfsStorageIT extends StorageContract {
   }
 
   @Test
-  void saysWhoDoesNotAnswer() throws IOException, InterruptedException {
-    HdfsServer other = HdfsServer.start(folder.resolve("other"));
-    Storage gone = Storage.at(other.location() + "/x", new Configuration());
-    other.close();
+  void saysWhoDoesNotAnswer() {
+    try (ClosedPort closed = new ClosedPort()) {
+      Storage gone = Storage.at("hdfs://127.0.0.1:" + closed.number() + "/x", new Configuration());
 
-    assertThatExceptionOfType(UnreachableException.class)
-        .isThrownBy(() -> gone.list(""))
-        .withMessageMatching(
-            "Cannot list \\Q%s\\E: \\S+:%d: Connection refused"
-                .formatted(gone.display(), gone.root().toUri().getPort()));
+      assertThatExceptionOfType(UnreachableException.class)
+          .isThrownBy(() -> gone.list(""))
+          .withMessageMatching(
+              "Cannot list \\Q%s\\E: \\S+:%d: Connection refused"
+                  .formatted(gone.display(), closed.number()));
+    }
   }
 }

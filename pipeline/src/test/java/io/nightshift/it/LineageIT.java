@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nightshift.fixture.ClosedPort;
 import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.run.fixture.HttpReceiver;
 import io.openlineage.spark.agent.OpenLineageSparkListener;
@@ -118,12 +119,10 @@ final class LineageIT {
 
   @Test
   void doesNotKeepARunFromBeingPublished() throws IOException, InterruptedException {
-    String closed;
-    try (HttpReceiver receiver = new HttpReceiver(201)) {
-      closed = receiver.url();
+    Finished finished;
+    try (ClosedPort closed = new ClosedPort()) {
+      finished = score(SampleJob.in(folder), closed.url());
     }
-
-    Finished finished = score(SampleJob.in(folder), closed);
 
     assertThat(finished.exitCode()).as(finished.err()).isZero();
     assertThat(finished.err().lines().filter(line -> line.startsWith("Warning: ")))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.error.UnreachableException;
+import io.nightshift.fixture.ClosedPort;
 import io.nightshift.fixture.FaultProxy;
 import io.nightshift.fixture.FaultProxy.Fault;
 import io.nightshift.storage.Storage;
@@ -167,16 +168,17 @@ final class S3FaultIT {
   }
 
   @Test
-  void aServerThatIsNotThereIsOutOfReach() throws IOException {
-    FaultProxy gone = FaultProxy.before(server.port());
-    gone.close();
-    Configuration conf = new Configuration(S3FaultIT.conf);
-    conf.set("fs.s3a.endpoint", gone.endpoint());
-    conf.setBoolean("fs.s3a.impl.disable.cache", true);
+  void aServerThatIsNotThereIsOutOfReach() {
+    try (ClosedPort none = new ClosedPort()) {
+      Configuration conf = new Configuration(S3FaultIT.conf);
+      conf.set("fs.s3a.endpoint", none.url());
+      conf.setBoolean("fs.s3a.impl.disable.cache", true);
 
-    assertThatExceptionOfType(UnreachableException.class)
-        .isThrownBy(() -> Storage.at("s3a://faults/table", conf).list(""))
-        .withMessageStartingWith("Cannot list s3a://faults/table: Unable to execute HTTP request: ")
-        .withMessageContaining("Connection refused");
+      assertThatExceptionOfType(UnreachableException.class)
+          .isThrownBy(() -> Storage.at("s3a://faults/table", conf).list(""))
+          .withMessageStartingWith(
+              "Cannot list s3a://faults/table: Unable to execute HTTP request: ")
+          .withMessageContaining("Connection refused");
+    }
   }
 }

@@ -1,13 +1,12 @@
 package io.nightshift.registry;
 
+import io.nightshift.fixture.ClosedPort;
 import io.nightshift.it.MlflowClient;
 import io.nightshift.it.MlflowServer;
 import io.nightshift.mlflow.MlflowRegistry;
 import io.nightshift.model.Artifact;
 import io.nightshift.model.ModelVersion;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 /** The registry on an MLflow server keeps to what every registry keeps to. */
 @Tag("mlflow")
 final class MlflowRegistryIT extends ModelRegistryContract {
+  private static final ClosedPort CLOSED = new ClosedPort();
+
   private final MlflowServer server = MlflowServer.shared();
   private final MlflowClient client = new MlflowClient(server);
   private ModelRegistry registry;
@@ -34,17 +35,7 @@ final class MlflowRegistryIT extends ModelRegistryContract {
   @Override
   ModelRegistry unreachable() {
     return MlflowRegistry.open(
-        "mlflow+http://127.0.0.1:" + closedPort(),
-        new Configuration(),
-        Map.of("NIGHTSHIFT_REGISTRY_TIMEOUT", "1"));
-  }
-
-  private static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+        "mlflow+" + CLOSED.url(), new Configuration(), Map.of("NIGHTSHIFT_REGISTRY_TIMEOUT", "1"));
   }
 
   @Override
