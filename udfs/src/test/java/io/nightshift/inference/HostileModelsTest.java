@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +37,7 @@ class HostileModelsTest {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void refusesWhatDescribesMoreThanItHolds() throws Exception {
     Map<Path, String> outcomes =
         outcomes(
@@ -56,7 +57,7 @@ class HostileModelsTest {
 
   /** No setting of the runtime bounds what an operator allocates; the process's limit does. */
   @Test
-  @Timeout(120)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void failsTheTaskWhereAConstantIsMadeThatNoMemoryHolds() throws Exception {
     Map<Path, String> outcomes =
         outcomes(ScoreProbe.class, List.of(TestModels.file("hostile/huge-constant")));
@@ -69,7 +70,7 @@ class HostileModelsTest {
   }
 
   @Test
-  @Timeout(180)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void survivesModelsThatWereDamaged() throws Exception {
     // Given
     Random random = new Random(SEED);

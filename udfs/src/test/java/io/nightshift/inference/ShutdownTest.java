@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A JVM that ends while it scores ends in order: no crash, no dump. */
 class ShutdownTest {
   @Test
-  @Timeout(60)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void endsInOrderWhileTasksScore() throws IOException, InterruptedException {
     Process probe =
         new ProcessBuilder(
