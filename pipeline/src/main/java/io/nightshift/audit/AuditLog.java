@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,13 +26,17 @@ import org.apache.hadoop.fs.FileStatus;
  * date=2026-01-31/20260131T010004.346Z-ID.jsonl
  * </pre>
  *
- * <p>Any number of processes may append at once. Thread-safe.
+ * <p>Any number of processes may append at once; what one of them appends within a millisecond is
+ * in its order by the ID. Thread-safe.
  */
 public final class AuditLog {
   private static final String DATE = "date=";
   private static final String FILE = ".jsonl";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** How much this process has appended, to any log. */
+  private static final AtomicInteger APPENDED = new AtomicInteger();
 
   private final Storage storage;
 
@@ -67,7 +72,8 @@ public final class AuditLog {
   void append(Instant now, List<AuditEntry> entries) {
     String lines =
         entries.stream().map(entry -> Json.compact(entry) + "\n").collect(Collectors.joining());
-    String path = "%s/%s-%s%s".formatted(folder(now), TIME.format(now), UUID.randomUUID(), FILE);
+    String id = "%08x-%s".formatted(APPENDED.getAndIncrement(), UUID.randomUUID());
+    String path = "%s/%s-%s%s".formatted(folder(now), TIME.format(now), id, FILE);
     if (!storage.createIfAbsent(path, lines.getBytes(StandardCharsets.UTF_8))) {
       throw new IllegalStateException(path + " is there already");
     }

@@ -49,6 +49,19 @@ class AuditLogTest {
   }
 
   @Test
+  void keepsTheOrderOfAMillisecond() {
+    Instant now = Timestamps.now();
+    for (int number = 0; number < 20; number++) {
+      log().append(now, List.of(entry(number)));
+    }
+
+    assertThat(read(Optional.empty()))
+        .extracting(entry -> Integer.parseInt(entry.text("number")))
+        .hasSize(20)
+        .isSorted();
+  }
+
+  @Test
   void losesNothingOfWritersAtOnce() throws Exception {
     int writers = 8;
     int each = 20;
