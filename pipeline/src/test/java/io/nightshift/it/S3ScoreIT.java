@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nightshift.fixture.FaultProxy;
+import io.nightshift.fixture.FaultProxy.Fault;
 import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
@@ -52,7 +54,11 @@ final class S3ScoreIT {
 
   /** Starts a command, with the settings of conf/ and AWS's own variables. */
   private static RunningProcess start(String name, List<String> command) {
-    Map<String, String> environment = S3Server.environment(server.endpoint());
+    return start(name, command, server.endpoint());
+  }
+
+  private static RunningProcess start(String name, List<String> command, String endpoint) {
+    Map<String, String> environment = S3Server.environment(endpoint);
     environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
     return RunningProcess.start(folder, name, command, environment);
   }
@@ -115,12 +121,19 @@ final class S3ScoreIT {
 
   @Test
   void aKilledRunLeavesNothingToSeeAndTheNextOneIsWhole() throws IOException, InterruptedException {
-    // Given
+    // Given a run that gets no further than to its record, however late it is killed
     Storage table = Storage.at(bucket + "/killed", server.conf());
-    try (RunningProcess run = start("killed", score(SampleJob.DAY, "killed"))) {
-      run.await("it has begun to write", () -> !table.list("_staged").isEmpty());
-      run.kill();
-      run.finish();
+    try (FaultProxy proxy = FaultProxy.before(server.port())) {
+      proxy.spoil(
+          1_000,
+          Fault.SILENCE,
+          request -> request.isFor("PUT ") && request.target().contains("/_publications/"));
+      List<String> command = score(SampleJob.DAY, "killed");
+      try (RunningProcess run = start("killed", command, proxy.endpoint())) {
+        run.await("it has begun to write", () -> !table.list("_staged").isEmpty());
+        run.kill();
+        run.finish();
+      }
     }
     assertThat(table.files("")).isEmpty();
 
