@@ -20,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("hdfs")
 final class HdfsScoreIT {
 
+  /** A snapshot that takes seconds to score, row by row. */
+  private static final String LARGE = "large";
+
+  private static final long LARGE_ROWS = 118_002;
+
   @TempDir private static Path folder;
 
   private static Installation installation;
@@ -36,6 +41,9 @@ final class HdfsScoreIT {
     StoredSample.upload(
         installation.sampleData(), root, "snapshots/snapshot_date=" + SampleJob.DAY);
     reader = Reader.open();
+    String large = "snapshots/snapshot_date=" + LARGE;
+    reader.multiply(new SampleJob(installation, folder), 6, 2, folder.resolve(large));
+    StoredSample.upload(folder, root, large);
   }
 
   @AfterAll
@@ -46,17 +54,17 @@ final class HdfsScoreIT {
     server.close();
   }
 
-  private static RunningProcess start(String name, String table, String... more) {
+  private static RunningProcess start(String name, String snapshot, String table, String... more) {
     return RunningProcess.start(
         folder,
         name,
-        StoredSample.score(installation, server.location(), SampleJob.DAY, table, more),
+        StoredSample.score(installation, server.location(), snapshot, table, more),
         Map.of("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g"));
   }
 
-  private static JsonNode done(String name, String table, String... more)
+  private static JsonNode done(String name, String snapshot, String table, String... more)
       throws IOException, InterruptedException {
-    try (RunningProcess run = start(name, table, more)) {
+    try (RunningProcess run = start(name, snapshot, table, more)) {
       Finished finished = run.finish();
       assertThat(finished.exitCode()).as(finished.toString()).isZero();
       return Reader.json(finished.out());
@@ -71,11 +79,11 @@ final class HdfsScoreIT {
 
   @Test
   void scoresPublishesAndReplaces() throws IOException, InterruptedException {
-    done("first", "table");
+    done("first", SampleJob.DAY, "table");
     requireOnly("table", 2);
 
-    JsonNode same = done("again", "table");
-    JsonNode other = done("other", "table", "--model", "flight-delay:1");
+    JsonNode same = done("again", SampleJob.DAY, "table");
+    JsonNode other = done("other", SampleJob.DAY, "table", "--model", "flight-delay:1");
 
     assertThat(same.get("status").asText()).isEqualTo("already_published");
     assertThat(other.get("status").asText()).isEqualTo("published");
@@ -85,16 +93,17 @@ final class HdfsScoreIT {
 
   @Test
   void aKilledRunLeavesNothingToSeeAndTheNextOneIsWhole() throws IOException, InterruptedException {
-    try (RunningProcess run = start("killed", "killed")) {
+    try (RunningProcess run = start("killed", LARGE, "killed", "--set", "inference.batch-rows=1")) {
       run.await("it has begun to write", () -> !root.list("killed/_staged").isEmpty());
       run.kill();
       run.finish();
     }
     assertThat(root.files("killed")).isEmpty();
 
-    done("after", "killed");
+    done("after", LARGE, "killed");
 
-    requireOnly("killed", 2);
+    assertThat(reader.rowsAndKeys(server.location() + "/killed"))
+        .containsExactly(LARGE_ROWS, LARGE_ROWS);
   }
 
   @Test
