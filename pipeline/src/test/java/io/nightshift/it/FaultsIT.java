@@ -152,14 +152,15 @@ final class FaultsIT {
   @Test
   void anInterruptedBackfillSaysHowFarItCameAndIsResumed()
       throws IOException, InterruptedException {
-    // Given
+    // Given a second snapshot that takes seconds, row by row
     Path table = job.table("backfill");
-    List<String> command = backfill(table);
+    reader.multiply(job, 6, 2, "large");
 
     // When
     Finished stopped;
-    try (RunningProcess run = job.embedded("backfill", command)) {
-      run.await("the second day is begun", () -> run.err().contains("[2/4]"));
+    List<String> slowly = backfill(table, "--set", "inference.batch-rows=1");
+    try (RunningProcess run = job.embedded("backfill", slowly)) {
+      run.await("the second one is begun", () -> run.err().contains("[2/4]"));
       run.signal("INT");
       stopped = run.finish();
     }
@@ -176,7 +177,7 @@ final class FaultsIT {
         .doesNotContain("\tat ");
 
     // When it is called again
-    Finished rest = run("backfill-rest", command);
+    Finished rest = run("backfill-rest", backfill(table));
 
     // Then
     assertThat(rest.exitCode()).as(rest.err()).isZero();
@@ -187,11 +188,12 @@ final class FaultsIT {
     assertThat(TableFiles.any(table, ".*/_staged/.*")).isFalse();
   }
 
-  private static List<String> backfill(Path table) {
+  private static List<String> backfill(Path table, String... more) {
     List<String> command = new ArrayList<>(job.score("", table, "--set", "rejects.max-ratio=0.5"));
+    command.addAll(List.of(more));
     int snapshot = command.indexOf("--snapshot");
     command.set(snapshot, "--snapshots");
-    command.set(snapshot + 1, "2013-06-04..2013-06-07");
+    command.set(snapshot + 1, "2013-06-04,large,2013-06-06..2013-06-07");
     return command;
   }
 }
