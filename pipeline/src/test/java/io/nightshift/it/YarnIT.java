@@ -56,6 +56,9 @@ final class YarnIT {
     options.addAll(List.of("--conf", "spark.yarn.jars=local:" + sparkHome + "/jars/*"));
     options.addAll(List.of("--conf", "spark.yarn.stagingDir=" + folder.resolve("staging")));
     options.addAll(List.of("--conf", "spark.yarn.maxAppAttempts=1"));
+    // That a busy machine takes its time to start an executor is nothing to warn of.
+    options.addAll(List.of("--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=15m"));
+    options.addAll(List.of("--conf", "spark.starvation.timeout=15m"));
     if (deployMode.equals("client")) {
       options.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
     }
