@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StreamIT {
   private static final String FIRST = "flight-delay-0000000000";
   private static final String SECOND = "flight-delay-0000000001";
-  private static final long LARGE_ROWS = 59_001;
+  private static final long LARGE_ROWS = 236_004;
 
   private static final String[] IN_TWO = {"--max-files", "1"};
 
@@ -39,7 +39,7 @@ final class StreamIT {
     job = SampleJob.in(folder);
     reader = Reader.open();
     large = folder.resolve("large");
-    reader.multiply(job, 3, 2, large.resolve("snapshot_date=any"));
+    reader.multiply(job, 12, 2, large.resolve("snapshot_date=any"));
   }
 
   @AfterAll
