@@ -3,6 +3,7 @@ package io.nightshift.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nightshift.fixture.ClosedPort;
 import io.nightshift.it.RunningProcess.Finished;
 import io.nightshift.storage.Storage;
 import java.io.IOException;
@@ -108,8 +109,7 @@ final class HdfsScoreIT {
 
   @Test
   void aNameNodeThatIsGoneIsWorthAnotherTryLater() throws IOException, InterruptedException {
-    try (HdfsServer other = HdfsServer.start(folder.resolve("other"))) {
-      other.kill();
+    try (ClosedPort other = new ClosedPort()) {
       List<String> command =
           StoredSample.score(
               installation,
@@ -117,7 +117,7 @@ final class HdfsScoreIT {
               SampleJob.DAY,
               "gone",
               "--set",
-              "output.table=" + other.location() + "/table");
+              "output.table=hdfs://127.0.0.1:%d/table".formatted(other.number()));
 
       Finished finished;
       try (RunningProcess run =

@@ -62,11 +62,6 @@ public final class HdfsServer implements AutoCloseable {
     return "hdfs://127.0.0.1:" + port;
   }
 
-  /** Ends all nodes at once. */
-  void kill() {
-    process.kill();
-  }
-
   @Override
   public void close() {
     process.close();
