@@ -31,6 +31,16 @@ _LOOPBACK = "127.0.0.1"
 _PYTHONS = {"mlflow": Path(os.environ["NIGHTSHIFT_MLFLOW_PYTHON"]).parent}
 _AIRFLOW_PYTHON = Path(sys.executable).parent
 
+# Where a run begins on the first executor that is up, one that comes late has nothing left to do.
+_ON_BOTH_WORKERS = " ".join(
+    f"--conf spark.{setting}"
+    for setting in (
+        "cores.max=2",
+        "scheduler.minRegisteredResourcesRatio=1.0",
+        "scheduler.maxRegisteredResourcesWaitingTime=15m",
+    )
+)
+
 # Here, the image's own do not hold.
 _OF_THE_IMAGE = {"PATH", "JAVA_HOME"}
 
@@ -140,6 +150,9 @@ class WithoutEngine:
         if "JAVA_HOME" in os.environ:
             path.append(str(Path(os.environ["JAVA_HOME"], "bin")))
         temporary = self._root.inside("/tmp")
+        own = {key: self.here(str(each), container) for key, each in said.items()}
+        if "NIGHTSHIFT_SUBMIT_ARGS" in own:
+            own["NIGHTSHIFT_SUBMIT_ARGS"] += f" {_ON_BOTH_WORKERS}"
         return {
             "PATH": os.pathsep.join([*path, os.environ["PATH"]]),
             "HOME": str(self._root.folder),
@@ -148,7 +161,7 @@ class WithoutEngine:
             "JDK_JAVA_OPTIONS": f"-Djava.io.tmpdir={temporary} -XX:TieredStopAtLevel=1",
             "SPARK_LOCAL_IP": _LOOPBACK,
             **PATIENT_SETTINGS,
-            **{key: self.here(str(each), container) for key, each in said.items()},
+            **own,
         }
 
     def _start(
