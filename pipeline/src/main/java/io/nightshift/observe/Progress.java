@@ -83,6 +83,7 @@ public final class Progress {
     private final OptionalLong total;
     private final RowCounter counter;
     private final long start = System.nanoTime();
+    private boolean isOver;
     private final ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -105,7 +106,11 @@ public final class Progress {
       return counter.accumulator();
     }
 
-    private void tell() {
+    private synchronized void tell() {
+      if (isOver) {
+        // Its turn came while the work ended: others say what comes next.
+        return;
+      }
       String line = line(counter.rows(), total, Duration.ofNanos(System.nanoTime() - start));
       if (isTerminal) {
         // Back to the line's beginning, and away with what is left of a longer one.
@@ -117,7 +122,8 @@ public final class Progress {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+      isOver = true;
       clock.shutdownNow();
       spark.removeSparkListener(counter);
       if (isTerminal) {
