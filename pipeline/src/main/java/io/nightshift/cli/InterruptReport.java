@@ -44,10 +44,9 @@ final class InterruptReport implements AutoCloseable {
   }
 
   private static void stop(RunGuard guard, PrintWriter err, Supplier<String> more) {
-    RunGuard.Phase phase = guard.phase();
     // From here on everything that fails does so because it was told to.
     Configurator.setAllLevels("", Level.OFF);
-    guard.interrupt();
+    RunGuard.Phase phase = guard.interrupt();
     awaitOver(guard);
     err.println();
     err.println("nightshift: " + message(guard, phase));

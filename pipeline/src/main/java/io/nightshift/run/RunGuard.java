@@ -55,8 +55,15 @@ public final class RunGuard {
     }
   }
 
-  /** What makes the work that is going on fail soon, when the run is interrupted. */
+  /**
+   * What makes the work that is going on fail soon, when the run is interrupted.
+   *
+   * @throws RunInterruptedException if it was already
+   */
   synchronized void stopBy(Runnable newStop) {
+    if (interrupted) {
+      throw new RunInterruptedException();
+    }
     stop = newStop;
   }
 
@@ -98,18 +105,25 @@ public final class RunGuard {
     notifyAll();
   }
 
-  /** Asks the run to stop; one that is publishing goes on. */
-  public void interrupt() {
+  /**
+   * Asks the run to stop; one that is publishing goes on.
+   *
+   * @return how far it was at that moment
+   */
+  public Phase interrupt() {
+    Phase found;
     Runnable stopNow;
     synchronized (this) {
       isLast = true;
-      if (phase != Phase.PLANNING && phase != Phase.SCORING) {
-        return;
+      found = phase;
+      if (found != Phase.PLANNING && found != Phase.SCORING) {
+        return found;
       }
       interrupted = true;
       stopNow = stop;
     }
     stopNow.run();
+    return found;
   }
 
   /** Whether the run was stopped. */

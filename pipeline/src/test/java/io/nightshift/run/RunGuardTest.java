@@ -29,10 +29,12 @@ class RunGuardTest {
     guard.stopBy(stops::incrementAndGet);
     guard.enter(phase);
 
-    guard.interrupt();
+    assertThat(guard.interrupt()).isEqualTo(phase);
 
     assertThat(guard.isInterrupted()).isTrue();
     assertThat(stops).hasValue(1);
+    assertThatExceptionOfType(RunGuard.RunInterruptedException.class)
+        .isThrownBy(() -> guard.stopBy(stops::incrementAndGet));
     assertThatExceptionOfType(RunGuard.RunInterruptedException.class)
         .isThrownBy(() -> guard.enter(RunGuard.Phase.PUBLISHING));
     assertThat(guard.phase()).isEqualTo(phase);
@@ -44,7 +46,7 @@ class RunGuardTest {
     guard.stopBy(stops::incrementAndGet);
     guard.enter(phase);
 
-    guard.interrupt();
+    assertThat(guard.interrupt()).isEqualTo(phase);
 
     assertThat(guard.isInterrupted()).isFalse();
     assertThat(stops).hasValue(0);
