@@ -43,7 +43,8 @@ def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
     }
     processes = AirflowProcesses(airflow_home, settings)
     with processes:
-        wanted = {NIGHT, "nightshift_broken", "nightshift_out-of-reach", "consumer"}
+        jobs = {NIGHT, "nightshift_broken", "nightshift_out-of-reach"}
+        wanted = {*jobs, "nightshift_promote", "nightshift_rollback", "consumer"}
         processes.until("the DAGs are known", lambda: wanted <= processes.dags())
         yield processes
     assert processes.leftovers() == []
