@@ -85,8 +85,10 @@ final class InterruptReport implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+    try {
       ShutdownHookManager.get().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is told to end, perhaps in this very moment: the hook has its turn.
     }
   }
 }
