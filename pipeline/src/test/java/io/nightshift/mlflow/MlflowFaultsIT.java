@@ -233,8 +233,7 @@ final class MlflowFaultsIT {
   @Test
   void completesAMoveThatBrokeOffAfterItWasDecided() throws IOException {
     // Given: the event is written, the alias is not moved
-    registry = through(Duration.ofSeconds(1), Duration.ofSeconds(30));
-    fail("POST /api/2.0/mlflow/registered-models/alias", Fault.UNAVAILABLE, 20);
+    fail("POST /api/2.0/mlflow/registered-models/alias", Fault.UNAVAILABLE, 100);
     assertThatExceptionOfType(UnreachableException.class)
         .isThrownBy(() -> registry.move(promote(2)))
         .withMessageEndingWith(
