@@ -65,6 +65,8 @@ public final class MlflowServer implements AutoCloseable {
     command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--workers", "1"));
     command.addAll(List.of("--backend-store-uri", "sqlite:///" + folder.resolve("mlflow.db")));
     command.addAll(List.of("--artifacts-destination", folder.resolve("artifacts").toString()));
+    // A client's request is lost where the server ends a connection that was idle in that moment.
+    command.add("--uvicorn-opts=--timeout-keep-alive=900");
     command.addAll(options);
     Map<String, String> variables = new HashMap<>(quiet());
     variables.put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
