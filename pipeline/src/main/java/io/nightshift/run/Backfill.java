@@ -116,6 +116,15 @@ public final class Backfill {
    *     with all of them; nothing was done then
    */
   public List<Day> run() {
+    try {
+      return runAll();
+    } finally {
+      // Also where no run was begun.
+      guard.over();
+    }
+  }
+
+  private List<Day> runAll() {
     requireSnapshots();
     try (PinnedModel model = new PinnedModel(job.modelRequest(), conf)) {
       int number = 0;
@@ -167,6 +176,7 @@ public final class Backfill {
     } catch (Exception e) {
       // Not only unchecked ones: Scala declares no exceptions.
       if (guard.isInterrupted()) {
+        witness.failed(snapshot, e);
         throw e;
       }
       return put(new Day(snapshot, Status.FAILED, Optional.empty(), Optional.of(e)));

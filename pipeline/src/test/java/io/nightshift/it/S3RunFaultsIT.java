@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -180,14 +179,22 @@ final class S3RunFaultsIT {
 
   @Test
   void badWeatherCostsNoRow() throws IOException, InterruptedException {
-    // Given a store and a network of which every ninth request has something wrong
-    AtomicInteger requests = new AtomicInteger();
-    // No request twice: whoever asks tries again once, and others ask meanwhile.
-    Set<Request> spoiled = ConcurrentHashMap.newKeySet();
-    for (Fault fault :
-        List.of(Fault.UNAVAILABLE, Fault.TOO_MANY_REQUESTS, Fault.RESET, Fault.SLOW_ANSWER)) {
+    // Given a store and a network of which every ninth request has something wrong, each thing in
+    // its turn, but no request twice: whoever asks tries again only once
+    List<Fault> faults =
+        List.of(Fault.UNAVAILABLE, Fault.TOO_MANY_REQUESTS, Fault.RESET, Fault.SLOW_ANSWER);
+    AtomicInteger different = new AtomicInteger();
+    Map<Request, Integer> numbers = new ConcurrentHashMap<>();
+    Map<Request, Fault> spoiled = new ConcurrentHashMap<>();
+    for (int turn = 0; turn < faults.size(); turn++) {
+      int number = 9 * turn;
+      Fault fault = faults.get(turn);
       proxy.spoil(
-          1_000, fault, request -> requests.incrementAndGet() % 36 == 0 && spoiled.add(request));
+          1_000,
+          fault,
+          request ->
+              numbers.computeIfAbsent(request, any -> different.incrementAndGet()) % 36 == number
+                  && spoiled.putIfAbsent(request, fault) == null);
     }
 
     // When
@@ -195,7 +202,7 @@ final class S3RunFaultsIT {
 
     // Then
     assertThat(finished.exitCode()).as(finished.toString()).isZero();
-    assertThat(proxy.spoiled()).isPositive();
+    assertThat(spoiled.values()).containsAll(faults);
     requireOnly(2, "weather");
     JsonNode counts = Reader.json(finished.out()).get("publication").get("counts");
     assertThat(counts.toString()).isEqualTo("{\"read\":989,\"scored\":984,\"rejected\":5}");
