@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +17,26 @@ import psutil
 from airflow_api import PATIENT_SETTINGS, AirflowApi
 from ports import free_port
 
+EMPTY_DATABASE = "empty.db"
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database of SQLite, with what is not in its main file yet."""
+    with (
+        contextlib.closing(sqlite3.connect(source)) as old,
+        contextlib.closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
+
 
 class AirflowProcesses(AirflowApi):
     """The API server, DAG processor, scheduler and triggerer, on loopback; a context manager.
 
+    They have a database of their own: what other tests ran, with other schedules, the scheduler
+    would otherwise schedule until the DAG processor has read the files.
+
     Args:
-        home: an Airflow home whose database is there.
+        home: an Airflow home that has an empty database.
         environment: more settings.
     """
 
@@ -42,7 +57,7 @@ class AirflowProcesses(AirflowApi):
         self._environment = {
             **os.environ,
             # SQLite lets one write at a time: the others wait for their turn.
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db?timeout=300",
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/processes.db?timeout=300",
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(port),
             "AIRFLOW__API__WORKERS": "1",
@@ -62,6 +77,7 @@ class AirflowProcesses(AirflowApi):
 
     def __enter__(self) -> AirflowProcesses:
         self._logs.mkdir()
+        copy_database(self._home / EMPTY_DATABASE, self._home / "processes.db")
         for command in self.COMMANDS:
             name = command[0]
             with (self._logs / name).open("wb") as log:

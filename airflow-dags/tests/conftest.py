@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from airflow_processes import EMPTY_DATABASE, copy_database
 from installation import DAGS, Evening, connections
 
 # Airflow reads its environment when it is imported, so this is before any of that.
@@ -36,10 +37,11 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def airflow_home() -> Path:
-    """The home of an Airflow with an empty database."""
+    """The home of an Airflow with an empty database, and a copy of that, which stays empty."""
     subprocess.run(
         [sys.executable, "-m", "airflow", "db", "migrate"], check=True, stdout=sys.stderr
     )
+    copy_database(_home / "airflow.db", _home / EMPTY_DATABASE)
     return _home
 
 

@@ -75,7 +75,8 @@ final class LocalRanges implements Closeable {
   }
 
   private void readAligned(long start, ByteBuffer target, int piece) throws IOException {
-    for (int done = 0; done < target.limit(); done += piece) {
+    int done = 0;
+    while (done < target.limit()) {
       ByteBuffer part = target.slice(done, Math.min(piece, target.limit() - done));
       while (part.hasRemaining()) {
         if (file.read(part, start + done + part.position()) < 0) {
@@ -83,10 +84,10 @@ final class LocalRanges implements Closeable {
         }
       }
       if (sums.isPresent()) {
-        sums.get().check(part.flip(), start + done);
+        sums.get().check(part.rewind(), start + done);
       }
+      done += part.limit();
     }
-    target.rewind();
   }
 
   @Override
