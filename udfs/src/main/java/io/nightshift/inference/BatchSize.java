@@ -11,14 +11,22 @@ import io.nightshift.model.TensorSpec;
  * for a small heap. The figures are in decision 0012. Scores do not depend on it.
  */
 public final class BatchSize {
-  /** From 256 rows on, rates are flat for rows of a few columns; more only take memory. */
-  static final int MOST = 1_024;
+  /** Where no more are needed for the model's sake, more would only take memory. */
+  static final int MOST = 4_096;
+
+  /**
+   * From here on calls cost a model little; but each also passes through Java, which costs more.
+   */
+  private static final int ENOUGH = 1_024;
 
   /** With fewer, the calls cost more than the rows. */
   static final int LEAST = 16;
 
   /** At this size wide rows, too, reach the rate of larger batches within a few per cent. */
   private static final long BATCH_BYTES = 4L << 20;
+
+  /** So much is in the second-level cache when the model reads it, with what it was packed from. */
+  private static final long CACHED_BYTES = 512L << 10;
 
   /** For arrays whose length the model leaves open, such as the tokens of a sentence. */
   private static final long OPEN_LENGTH = 128;
@@ -31,8 +39,13 @@ public final class BatchSize {
   /** The size for {@code batch-rows: auto}: a power of two. */
   public static int auto(Binding binding) {
     double rowBytes = binding.inputs().stream().mapToDouble(BatchSize::bytes).sum();
-    long rows = (long) (BATCH_BYTES / Math.max(1, rowBytes));
-    return Math.max(LEAST, (int) Math.min(MOST, Long.highestOneBit(rows)));
+    return Math.max(
+        Math.max(LEAST, rows(BATCH_BYTES, rowBytes, ENOUGH)), rows(CACHED_BYTES, rowBytes, MOST));
+  }
+
+  private static int rows(long batchBytes, double rowBytes, int most) {
+    long rows = (long) (batchBytes / Math.max(1, rowBytes));
+    return (int) Math.min(most, Long.highestOneBit(rows));
   }
 
   /** What a row takes in the tensor of an input; floating-point, since shapes may be absurd. */

@@ -38,6 +38,8 @@ class BatchSizeTest {
   @Test
   void narrowRowsGoByTheThousand() {
     assertThat(ofFloats()).isEqualTo(BatchSize.MOST);
+    assertThat(ofFloats(30L)).isEqualTo(4_096);
+    assertThat(ofFloats(40L)).isEqualTo(2_048);
     assertThat(ofFloats(200L)).isEqualTo(1_024);
     assertThat(of(ElementType.STRING, DataTypes.StringType)).isEqualTo(BatchSize.MOST);
   }
