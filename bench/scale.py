@@ -98,8 +98,10 @@ output: {{table: {table}, columns: {{score: "probabilities[1]"}}}}
         java = (
             f"{NIGHTSHIFT_OPTIONS.format(cores=cores or self.cores)} -Xlog:gc:file={gc} {options}"
         )
+        # Else the threads of compilers and of the garbage collector would have the other cores.
+        pin = ["taskset", "--cpu-list", f"0-{cores - 1}"] if cores else []
         cost = measure(
-            [NIGHTSHIFT, "score", "--json", "--job", str(job), "--snapshot", snapshot],
+            [*pin, NIGHTSHIFT, "score", "--json", "--job", str(job), "--snapshot", snapshot],
             log,
             {"NIGHTSHIFT_JAVA_OPTS": java, **(environment or {})},
         )
@@ -243,7 +245,7 @@ def columns(bench: Bench, chosen: argparse.Namespace) -> str:
 
 
 def cores(bench: Bench, chosen: argparse.Namespace) -> str:
-    """What a second core brings, in marginal cost."""
+    """What a second core brings, in marginal cost; the process has no other cores."""
     few, many = (bench.snapshot(number, files=8) for number in (chosen.rows[0], chosen.large))
     lines, base = [], None
     for number in range(1, bench.cores + 1):
