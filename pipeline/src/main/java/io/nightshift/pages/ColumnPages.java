@@ -3,7 +3,6 @@ package io.nightshift.pages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -218,8 +217,13 @@ final class ColumnPages {
   }
 
   private void requireAtMost(int most, int count) {
-    int highest = Arrays.stream(places, 0, count).reduce(0, (a, b) -> a | b);
-    if (highest < 0 || highest > most) {
+    int lowest = 0;
+    int highest = 0;
+    for (int i = 0; i < count; i++) {
+      lowest = Math.min(lowest, places[i]);
+      highest = Math.max(highest, places[i]);
+    }
+    if (lowest < 0 || highest > most) {
       for (int i = 0; i < count; i++) {
         if (places[i] < 0 || places[i] > most) {
           throw new ParquetDecodingException(

@@ -1,6 +1,9 @@
 package io.nightshift.pages;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.parquet.column.values.bitpacking.BytePacker;
 import org.apache.parquet.column.values.bitpacking.Packer;
@@ -17,10 +20,11 @@ final class HybridValues {
   /** Bits are packed in groups of so many values. */
   private static final int GROUP = 8;
 
-  /** What Parquet's packer takes at once. */
-  private static final int MANY = 32;
-
   private static final int MOST_BITS = 32;
+
+  /** Has any value of up to 57 bits, wherever in its first byte that begins. */
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int width;
   private final BytePacker packer;
@@ -83,17 +87,35 @@ final class HybridValues {
       Arrays.fill(target, from, from + count, value);
       repeats -= width == 0 ? 0 : count;
       return count;
-    } else if (packed >= MANY && most >= MANY && at + MANY / GROUP * width <= end) {
-      packer.unpack32Values(packedBits, at, target, from);
-      at += MANY / GROUP * width;
-      packed -= MANY;
-      return MANY;
     } else if (packed > 0) {
-      unpackGroup();
-    } else {
-      nextRun();
+      int count = unpackGroups(target, from, Math.min(packed, most));
+      if (count == 0) {
+        unpackGroup();
+      }
+      return count;
     }
+    nextRun();
     return 0;
+  }
+
+  /** As many whole groups as are wanted, and lie where a word can be read for each value. */
+  private int unpackGroups(int[] target, int from, int most) {
+    int wordsEnd = bytes.length - Long.BYTES - at;
+    if (wordsEnd < 0) {
+      return 0;
+    }
+    long readable = ((long) wordsEnd * Byte.SIZE + Byte.SIZE - 1) / width + 1;
+    long present = (long) (end - at) / width * GROUP;
+    int count = (int) Math.min(most, Math.min(readable, present)) / GROUP * GROUP;
+    long mask = (1L << width) - 1;
+    int bit = 0;
+    for (int i = from; i < from + count; i++, bit += width) {
+      long word = (long) WORDS.get(bytes, at + (bit >>> 3));
+      target[i] = (int) (word >>> (bit & (Byte.SIZE - 1)) & mask);
+    }
+    at += count / GROUP * width;
+    packed -= count;
+    return count;
   }
 
   private void unpackGroup() {
