@@ -29,7 +29,7 @@ final class BenchReport {
   BenchReport(Sample sample, String origin, List<BenchPoint> points) {
     this.version = sample.model().version();
     this.providers = sample.model().computation().providers().label();
-    this.auto = BatchSize.auto(sample.binding());
+    this.auto = BatchSize.auto(version, sample.binding());
     this.origin = origin;
     this.points = points;
     this.best = Recommendation.of(points);

@@ -119,15 +119,23 @@ final class HybridValues {
   }
 
   private void unpackGroup() {
-    if (at + width <= end) {
-      packer.unpack8Values(packedBits, at, group, 0);
-    } else {
-      // Some writers leave out what the last group does not fill.
-      packer.unpack8Values(ByteBuffer.wrap(Arrays.copyOfRange(bytes, at, at + width)), 0, group, 0);
+    if (at >= end) {
+      throw endedEarly();
     }
-    at += width;
+    int there = GROUP;
+    if (width <= end - at) {
+      packer.unpack8Values(packedBits, at, group, 0);
+      at += width;
+    } else {
+      // Some writers leave out what the last group does not fill; others broke off within it.
+      there = (end - at) * Byte.SIZE / width;
+      byte[] filled = Arrays.copyOf(Arrays.copyOfRange(bytes, at, end), width);
+      packer.unpack8Values(ByteBuffer.wrap(filled), 0, group, 0);
+      System.arraycopy(group, 0, group, GROUP - there, there);
+      at = end;
+    }
     packed -= GROUP;
-    waiting = GROUP;
+    waiting = there;
   }
 
   private void nextRun() {
@@ -157,8 +165,12 @@ final class HybridValues {
 
   private int next() {
     if (at >= end) {
-      throw new ParquetDecodingException("a page that ends within its values");
+      throw endedEarly();
     }
     return Byte.toUnsignedInt(bytes[at++]);
+  }
+
+  private static ParquetDecodingException endedEarly() {
+    return new ParquetDecodingException("a page that ends within its values");
   }
 }

@@ -38,7 +38,7 @@ record LendingFile(FileStatus status, InputFile file, GroupMemory memory, Config
     SeekableInputStream in = file.newStream();
     try {
       return new LendingStream(in, LocalRanges.open(status.getPath(), conf), memory);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       in.close();
       throw e;
     }

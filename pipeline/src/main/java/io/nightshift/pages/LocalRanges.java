@@ -1,5 +1,6 @@
 package io.nightshift.pages;
 
+import io.nightshift.storage.ForklessLocalFileSystem;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,6 +25,9 @@ final class LocalRanges implements Closeable {
   /** A quarter of a megabyte: half of the smallest second-level cache of today's servers. */
   private static final int PIECE = 1 << 18;
 
+  /** What an array can have. */
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
   private final FileChannel file;
   private final long length;
   private final Optional<LocalSums> sums;
@@ -38,15 +42,20 @@ final class LocalRanges implements Closeable {
   static Optional<LocalRanges> open(org.apache.hadoop.fs.Path path, Configuration conf)
       throws IOException {
     FileSystem files = path.getFileSystem(conf);
-    if (!(files instanceof LocalFileSystem local)) {
+    // Whoever has made another kind of these wants it to be asked.
+    boolean isKnown =
+        files.getClass() == LocalFileSystem.class
+            || files.getClass() == ForklessLocalFileSystem.class;
+    if (!isKnown) {
       return Optional.empty();
     }
+    LocalFileSystem local = (LocalFileSystem) files;
     Path place = local.pathToFile(path).toPath();
     FileChannel file = FileChannel.open(place, StandardOpenOption.READ);
     try {
       Path sums = local.pathToFile(local.getChecksumFile(path)).toPath();
       return Optional.of(new LocalRanges(file, LocalSums.open(sums, place)));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
@@ -68,7 +77,11 @@ final class LocalRanges implements Closeable {
     int step = sums.map(LocalSums::bytesPerSum).orElse(1);
     long start = from - from % step;
     long end = Math.min(length, (to + step - 1) / step * step);
-    ByteBuffer bytes = memory.apply(Math.toIntExact(end - start));
+    if (end - start > MOST) {
+      // Then Parquet reads by smaller parts.
+      throw new IllegalArgumentException("a range of %d bytes".formatted(end - start));
+    }
+    ByteBuffer bytes = memory.apply((int) (end - start));
     readAligned(start, bytes, Math.max(1, PIECE / step) * step);
     bytes.position((int) (from - start)).limit((int) (to - start));
     range.setDataReadFuture(CompletableFuture.completedFuture(bytes.slice()));

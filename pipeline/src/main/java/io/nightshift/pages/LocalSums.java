@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * What Hadoop writes beside a file on a local disk: a CRC-32 of each few hundred bytes of it. Not
@@ -23,6 +26,11 @@ final class LocalSums implements Closeable {
   private static final int MAGIC = 0x63726300;
 
   private static final int HEADER = 2 * Integer.BYTES;
+
+  /** Far beyond what anybody sets. */
+  private static final int MOST_BYTES = 1 << 24;
+
+  private static final Logger LOG = LogManager.getLogger(LocalSums.class);
 
   private final Path file;
   private final FileChannel sums;
@@ -39,28 +47,39 @@ final class LocalSums implements Closeable {
   /**
    * Opens the sums of a file.
    *
-   * @return empty if there are none, or what is there is something else, which Hadoop passes over
+   * @return empty if there are none, or what is there is something else or cannot be read, which
+   *     Hadoop passes over, too
    */
-  static Optional<LocalSums> open(Path place, Path file) throws IOException {
-    FileChannel sums;
+  static Optional<LocalSums> open(Path place, Path file) throws ClosedByInterruptException {
+    FileChannel sums = null;
     try {
       sums = FileChannel.open(place, StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-    try {
       ByteBuffer header = ByteBuffer.allocate(HEADER);
       if (readAt(sums, header, 0)
           && header.getInt(0) == MAGIC
-          && header.getInt(Integer.BYTES) > 0) {
+          && header.getInt(Integer.BYTES) > 0
+          && header.getInt(Integer.BYTES) <= MOST_BYTES) {
         return Optional.of(new LocalSums(file, sums, header.getInt(Integer.BYTES)));
       }
-    } catch (IOException | RuntimeException e) {
-      sums.close();
+    } catch (ClosedByInterruptException e) {
       throw e;
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("Reading {} without its checksums, which cannot be read: {}", file, e.toString());
     }
-    sums.close();
+    close(sums);
     return Optional.empty();
+  }
+
+  private static void close(FileChannel sums) {
+    if (sums != null) {
+      try {
+        sums.close();
+      } catch (IOException e) {
+        LOG.debug("Cannot close checksums that are of no use", e);
+      }
+    }
   }
 
   /** Returns whether the channel has enough. */

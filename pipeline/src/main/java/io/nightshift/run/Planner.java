@@ -116,7 +116,7 @@ final class Planner {
             rowCount.get(0),
             columns.predictions().stream().map(field -> field.name()).toList(),
             table,
-            job.inference().batchRows().orElseGet(() -> BatchSize.auto(binding.get(0))),
+            job.inference().batchRows().orElseGet(() -> BatchSize.auto(version, binding.get(0))),
             job.inference().threads().orElseGet(() -> taskCpus(spark.get())),
             local.get(0).computation(),
             RunKey.of(

@@ -38,7 +38,7 @@ class DryRunTest {
             "  table        " + table,
             "  columns      flight_id, carrier, origin, dest, sched_dep_time, delay_probability,"
                 + " delayed",
-            "  running      2048 rows a batch, 1 thread a session, on cpu",
+            "  running      1024 rows a batch, 1 thread a session, on cpu",
             "  would        publish the first run of this snapshot")
         .anyMatch(line -> line.matches(" {15}989 rows in 2 files, [\\d,]+ bytes"))
         .anyMatch(line -> line.matches("  run key      [0-9a-f]{64}"))

@@ -11,6 +11,7 @@ import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Parquet encodes is decoded, in portions of any size. */
@@ -107,6 +108,33 @@ class HybridValuesTest {
     HybridValues hybrid = new HybridValues(bytes, 0, bytes.length, 8);
 
     assertThatThrownBy(() -> hybrid.read(new int[11], 0, 11))
+        .isInstanceOf(ParquetDecodingException.class)
+        .hasMessage("a page that ends within its values");
+  }
+
+  /** The page says that 32 values follow, and other bytes do. */
+  @ParameterizedTest
+  @CsvSource({
+    "9, 100, 8",
+    "8, 100, 8",
+    "2, 50, 1",
+    "9, 9, 8",
+    "1, 40, 3",
+    "12, 13, 17",
+    "31, 200, 8"
+  })
+  void refusesPackedValuesThatAreBehindTheEnd(int end, int length, int width) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) 1);
+    bytes[0] = 4 << 1 | 1;
+    int there = (end - 1) * Byte.SIZE / width;
+    HybridValues hybrid = new HybridValues(bytes, 0, end, width);
+    hybrid.read(new int[there], 0, there);
+
+    assertThatThrownBy(() -> hybrid.read(new int[1], 0, 1))
+        .isInstanceOf(ParquetDecodingException.class)
+        .hasMessage("a page that ends within its values");
+    assertThatThrownBy(() -> new HybridValues(bytes, 0, end, width).read(new int[32], 0, 32))
         .isInstanceOf(ParquetDecodingException.class)
         .hasMessage("a page that ends within its values");
   }

@@ -118,6 +118,15 @@ class LocalRangesTest {
     assertThat(read(0, LENGTH)).isEqualTo(Files.readAllBytes(file));
   }
 
+  /** As Hadoop does: they may be somebody else's, where the file is not. */
+  @Test
+  void readsWithoutSumsThatCannotBeRead() throws IOException {
+    Files.delete(sums);
+    Files.createDirectory(sums);
+
+    assertThat(read(0, LENGTH)).isEqualTo(bytes);
+  }
+
   @Test
   void refusesAFileThatIsLongerThanItsSums() throws IOException {
     Files.write(sums, Arrays.copyOf(Files.readAllBytes(sums), 1_000));

@@ -3,6 +3,7 @@ package io.nightshift.inference;
 import io.nightshift.binding.Binding;
 import io.nightshift.binding.InputBinding;
 import io.nightshift.model.ElementType;
+import io.nightshift.model.ModelVersion;
 import io.nightshift.model.TensorSpec;
 
 /**
@@ -28,6 +29,9 @@ public final class BatchSize {
   /** So much is in the second-level cache when the model reads it, with what it was packed from. */
   private static final long CACHED_BYTES = 512L << 10;
 
+  /** A model that a row can become no more than some hundred kilobytes in. */
+  private static final long SMALL_MODEL = 1 << 20;
+
   /** For arrays whose length the model leaves open, such as the tokens of a sentence. */
   private static final long OPEN_LENGTH = 128;
 
@@ -36,11 +40,27 @@ public final class BatchSize {
 
   private BatchSize() {}
 
-  /** The size for {@code batch-rows: auto}: a power of two. */
-  public static int auto(Binding binding) {
+  /**
+   * The size for {@code batch-rows: auto}: a power of two.
+   *
+   * @param version the model
+   * @param binding how rows are given to it
+   */
+  public static int auto(ModelVersion version, Binding binding) {
     double rowBytes = binding.inputs().stream().mapToDouble(BatchSize::bytes).sum();
-    return Math.max(
-        Math.max(LEAST, rows(BATCH_BYTES, rowBytes, ENOUGH)), rows(CACHED_BYTES, rowBytes, MOST));
+    int rows = Math.max(LEAST, rows(BATCH_BYTES, rowBytes, ENOUGH));
+    return mayBeWideInside(version, binding)
+        ? rows
+        : Math.max(rows, rows(CACHED_BYTES, rowBytes, MOST));
+  }
+
+  /**
+   * Whether a narrow row may become a wide one within the model: a text its terms, a point its
+   * distances to all others. What it is compared with is in the model's files.
+   */
+  private static boolean mayBeWideInside(ModelVersion version, Binding binding) {
+    return version.size() > SMALL_MODEL
+        || binding.inputs().stream().anyMatch(input -> input.tensor().type() == ElementType.STRING);
   }
 
   private static int rows(long batchBytes, double rowBytes, int most) {

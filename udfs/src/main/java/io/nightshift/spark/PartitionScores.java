@@ -4,6 +4,7 @@ import io.nightshift.batch.Reject;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.inference.BatchSize;
 import io.nightshift.inference.SessionCache;
+import io.nightshift.model.ModelVersion;
 import io.nightshift.shipment.ModelShipment;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class PartitionScores
   }
 
   private Iterator<Row> scored(Iterator<Row> rows) {
-    ScoredRows scored = new ScoredRows(rows, plan, shipment.lease());
+    ScoredRows scored = new ScoredRows(rows, shipment.version(), plan, shipment.lease());
     // Not at the last row: a query may want only the first few.
     TaskCompletionListener close = task -> scored.close();
     TaskContext.get().addTaskCompletionListener(close);
@@ -66,11 +67,11 @@ final class PartitionScores
     private int next;
     private boolean closed;
 
-    ScoredRows(Iterator<Row> rows, ScorePlan plan, SessionCache.Lease lease) {
+    ScoredRows(Iterator<Row> rows, ModelVersion version, ScorePlan plan, SessionCache.Lease lease) {
       this.rows = rows;
       this.plan = plan;
       this.lease = lease;
-      this.batchRows = BatchSize.auto(plan.binding());
+      this.batchRows = BatchSize.auto(version, plan.binding());
     }
 
     /** Waits for a batch that is being scored; none is scored afterwards. */

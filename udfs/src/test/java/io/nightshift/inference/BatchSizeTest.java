@@ -7,6 +7,8 @@ import io.nightshift.binding.BindingRequest;
 import io.nightshift.fixture.TestModels;
 import io.nightshift.model.ElementType;
 import io.nightshift.model.InputSpec;
+import io.nightshift.model.ModelVersion;
+import io.nightshift.model.Signature;
 import io.nightshift.model.TensorSpec;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,18 +19,22 @@ import org.junit.jupiter.api.Test;
 
 class BatchSizeTest {
   private static int of(ElementType type, DataType elements, Long... rowShape) {
+    return of(1, type, elements, rowShape);
+  }
+
+  private static int of(long modelBytes, ElementType type, DataType elements, Long... rowShape) {
     List<Long> shape = Stream.concat(Stream.of(-1L), Stream.of(rowShape)).toList();
     DataType column = elements;
     for (int i = 0; i < rowShape.length; i++) {
       column = DataTypes.createArrayType(column);
     }
     TensorSpec output = TestModels.tensor("y", ElementType.FLOAT32, -1L);
+    ModelVersion version =
+        TestModels.version(
+            new Signature(List.of(InputSpec.of(new TensorSpec("x", type, shape))), List.of(output)),
+            modelBytes);
     return BatchSize.auto(
-        Binder.bind(
-            new StructType().add("x", column),
-            TestModels.version(
-                List.of(InputSpec.of(new TensorSpec("x", type, shape))), List.of(output)),
-            BindingRequest.BY_NAME));
+        version, Binder.bind(new StructType().add("x", column), version, BindingRequest.BY_NAME));
   }
 
   private static int ofFloats(Long... rowShape) {
@@ -41,7 +47,13 @@ class BatchSizeTest {
     assertThat(ofFloats(30L)).isEqualTo(4_096);
     assertThat(ofFloats(40L)).isEqualTo(2_048);
     assertThat(ofFloats(200L)).isEqualTo(1_024);
-    assertThat(of(ElementType.STRING, DataTypes.StringType)).isEqualTo(BatchSize.MOST);
+  }
+
+  @Test
+  void rowsThatMayBecomeWideWithinTheModelGoInSmallerBatches() {
+    assertThat(of(ElementType.STRING, DataTypes.StringType)).isEqualTo(1_024);
+    assertThat(of(1 << 20, ElementType.FLOAT32, DataTypes.FloatType)).isEqualTo(BatchSize.MOST);
+    assertThat(of((1 << 20) + 1, ElementType.FLOAT32, DataTypes.FloatType)).isEqualTo(1_024);
   }
 
   @Test
