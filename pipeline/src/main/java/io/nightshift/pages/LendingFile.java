@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.bytes.ByteBufferAllocator;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
@@ -16,18 +14,10 @@ import org.apache.parquet.io.SeekableInputStream;
  * A file whose ranges are read into memory that is lent: Parquet does not tell when it is done with
  * that.
  *
- * @param status of the file, as it was listed
- * @param file the same, as Hadoop reads it
+ * @param file what is read
  * @param memory where it goes
  */
-record LendingFile(FileStatus status, InputFile file, GroupMemory memory, Configuration conf)
-    implements InputFile {
-  /** A file that nobody opened yet. */
-  static LendingFile of(FileStatus status, GroupMemory memory, Configuration conf)
-      throws IOException {
-    return new LendingFile(status, HadoopInputFile.fromStatus(status, conf), memory, conf);
-  }
-
+record LendingFile(HadoopInputFile file, GroupMemory memory) implements InputFile {
   @Override
   public long getLength() throws IOException {
     return file.getLength();
@@ -37,7 +27,8 @@ record LendingFile(FileStatus status, InputFile file, GroupMemory memory, Config
   public SeekableInputStream newStream() throws IOException {
     SeekableInputStream in = file.newStream();
     try {
-      return new LendingStream(in, LocalRanges.open(status.getPath(), conf), memory);
+      return new LendingStream(
+          in, LocalRanges.open(file.getPath(), file.getConfiguration()), memory);
     } catch (IOException | RuntimeException | Error e) {
       in.close();
       throw e;

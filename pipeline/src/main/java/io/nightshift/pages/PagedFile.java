@@ -19,6 +19,7 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.StructField;
@@ -87,7 +88,7 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
     GroupMemory memory = new GroupMemory();
     ParquetFileReader reader =
         ParquetFileReader.open(
-            LendingFile.of(file, memory, conf),
+            new LendingFile(HadoopInputFile.fromStatus(file, conf), memory),
             HadoopReadOptions.builder(conf, file.getPath())
                 .withRange(from, to)
                 .withCodecFactory(new PageCodecs(conf))

@@ -132,7 +132,7 @@ public final class RunGuard {
   }
 
   /** How far the run is. */
-  public synchronized Phase phase() {
+  synchronized Phase phase() {
     return phase;
   }
 

@@ -56,7 +56,7 @@ final class FloatLane {
 
   /**
    * Takes the values of the selected rows. Of columns of floats without nulls, it does not look for
-   * NaN, which costs as much as taking them: {@link #settle} does.
+   * NaN: who packs them finds it on the way, and asks for {@link #settle}.
    *
    * @param isRange whether they are next to each other, so that they need not be told apart
    * @return whether all of them are there; if not, what was taken is of no use
@@ -71,7 +71,7 @@ final class FloatLane {
     values = values.length < count ? new float[count] : values;
     if (kind == ColumnKind.FLOAT && isRange) {
       column.copyFloats(first, count, values);
-      return !column.hasNulls() || settle(column, rows);
+      return settleIf(false, column, rows);
     }
     return switch (kind) {
       case FLOAT -> takeFloats(column, first, span, rows);
@@ -86,7 +86,7 @@ final class FloatLane {
     for (int i = 0; i < rows.size(); i++) {
       values[i] = floats[rows.row(i) - first];
     }
-    return !column.hasNulls() || settle(column, rows);
+    return settleIf(false, column, rows);
   }
 
   /** Whether NaN may stay where it is, since it stands for missing values, too. */
@@ -106,7 +106,7 @@ final class FloatLane {
       anyMissing |= Double.isNaN(value);
       anyTooLarge |= Float.isInfinite(rounded) && Double.isFinite(value);
     }
-    return !anyTooLarge && (!(anyMissing || column.hasNulls()) || settle(column, rows));
+    return !anyTooLarge && settleIf(anyMissing, column, rows);
   }
 
   private boolean takeLongs(Column column, int first, int span, Selection rows) {
@@ -118,7 +118,11 @@ final class FloatLane {
       values[i] = (float) (double) value;
       anyInexact |= value > exactUpTo || value < -exactUpTo;
     }
-    return !anyInexact && (!column.hasNulls() || settle(column, rows));
+    return !anyInexact && settleIf(false, column, rows);
+  }
+
+  private boolean settleIf(boolean anyMissing, Column column, Selection rows) {
+    return (!anyMissing && !column.hasNulls()) || settle(column, rows);
   }
 
   /**

@@ -112,8 +112,8 @@ final class TensorBuffer {
   }
 
   /**
-   * Returns the sum of what it wrote, which is NaN if any of it is: adding costs nothing beside
-   * writing, while a look at each value would. Four sums, since each has to wait for itself.
+   * Returns the sum of what it wrote, which is NaN if any of it is: so no other pass need look for
+   * that. Four sums, since each has to wait for itself.
    */
   private static float scatter(
       float[] column, int from, int count, float[] block, int first, int stride) {
