@@ -105,6 +105,8 @@ final class HdfsScoreIT {
 
     assertThat(reader.rowsAndKeys(server.location() + "/killed"))
         .containsExactly(LARGE_ROWS, LARGE_ROWS);
+    done("day", SampleJob.DAY, "killed");
+    requireOnly("killed", 2);
   }
 
   @Test
