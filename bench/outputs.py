@@ -1,7 +1,11 @@
-"""Whether two contenders gave the same scores to the same keys."""
+"""Whether two contenders gave the same scores to the same keys.
+
+python outputs.py FOLDER REFERENCE
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -40,3 +44,7 @@ def require_equal(folder: Path, reference: Path) -> None:
     difference = float(np.abs(scores - reference_scores).max())
     if not difference <= TOLERANCE:
         raise ValueError(f"scores of {folder} differ by {difference} from those of {reference}")
+
+
+if __name__ == "__main__":
+    require_equal(Path(sys.argv[1]), Path(sys.argv[2]))

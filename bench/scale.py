@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from contenders import FEATURES, HOME, NIGHTSHIFT_OPTIONS
 from processes import measure
 from standalone import Cluster
 
+HERE = Path(__file__).resolve().parent
 NIGHTSHIFT = str(HOME / "bin" / "nightshift")
 MIB = 1 << 20
 COLLECTED = re.compile(r"->(\d+)M\(")
@@ -216,6 +218,22 @@ def models(bench: Bench, chosen: argparse.Namespace) -> str:
     return table("Models", ["bytes", "CPU s", "wall s", "peak RSS, MiB"], lines)
 
 
+def openings(bench: Bench, _: argparse.Namespace) -> str:
+    """Whether sessions open sooner on a graph that was optimised and saved before."""
+    folder = bench.folder / "models"
+    subprocess.run([sys.executable, HERE / "models.py", folder], check=True)
+    apart(scale_data.deep, folder / "deep.onnx", 1_000, 64)
+    apart(scale_data.deep, folder / "large.onnx", 62, 2_048)
+    lines = []
+    for name in ("net", "trees", "deep", "large"):
+        script = [sys.executable, HERE / "openings.py", folder / f"{name}.onnx", folder]
+        found = json.loads(subprocess.run(script, check=True, stdout=subprocess.PIPE).stdout)
+        lines.append([name, found["bytes"], found["as_it_is"], found["saved"]])
+    return table(
+        "Openings of a session, CPU ms", ["model", "bytes", "as it is", "optimised before"], lines
+    )
+
+
 def columns(bench: Bench, chosen: argparse.Namespace) -> str:
     """Cost by columns, for as many values."""
     lines = []
@@ -279,7 +297,9 @@ def workers(bench: Bench, chosen: argparse.Namespace) -> str:
     )
 
 
-PARTS = {part.__name__: part for part in (rows, files, tasks, models, columns, cores, workers)}
+PARTS = {
+    part.__name__: part for part in (rows, files, tasks, models, openings, columns, cores, workers)
+}
 
 
 def parse() -> argparse.Namespace:

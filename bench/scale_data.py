@@ -53,6 +53,24 @@ def layer(file: Path, features: int) -> None:
     _save(file, nodes, {"weights": weights}, features)
 
 
+def deep(file: Path, layers: int, width: int) -> None:
+    """A model of so many layers, as wide as each other but for the first and the last."""
+    random = np.random.default_rng(SEED)
+    weights: dict[str, np.ndarray] = {}
+    nodes, last = [], "features"
+    widths = [len(FEATURES), *[width] * (layers - 1), 2]
+    for number, (inputs, outputs) in enumerate(itertools.pairwise(widths)):
+        weight = random.normal(size=(inputs, outputs)) / np.sqrt(inputs)
+        weights[f"w{number}"] = weight.astype(np.float32)
+        nodes.append(helper.make_node("MatMul", [last, f"w{number}"], [f"sum{number}"]))
+        last = f"sum{number}"
+        if number < layers - 1:
+            nodes.append(helper.make_node("Relu", [last], [f"relu{number}"]))
+            last = f"relu{number}"
+    nodes.append(helper.make_node("Softmax", [last], ["probabilities"], axis=1))
+    _save(file, nodes, weights, len(FEATURES))
+
+
 def lookup(file: Path, size: int) -> None:
     """A model of about so many bytes, of which a row needs two numbers."""
     random = np.random.default_rng(SEED)
