@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,8 +27,7 @@ public final class HdfsServer implements AutoCloseable {
         RunningProcess.start(
             folder,
             "hdfs",
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            RunningProcess.java(
                 "-Xmx512m",
                 "-Dtest.build.data=" + folder.resolve("data"),
                 "org.apache.hadoop.mapreduce.MiniHadoopClusterManager",

@@ -69,9 +69,7 @@ final class KafkaServer implements AutoCloseable {
 
   private static RunningProcess launch(Path folder, String name, String... command)
       throws IOException {
-    List<String> java = new ArrayList<>();
-    java.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    java.add("-Xmx384m");
+    List<String> java = RunningProcess.java("-Xmx384m");
     java.addAll(List.of(command));
     return RunningProcess.start(folder, name, java, Map.of("CLASSPATH", classPath(CLASS_PATH)));
   }

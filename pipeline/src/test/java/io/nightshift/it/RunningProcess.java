@@ -26,6 +26,20 @@ final class RunningProcess implements AutoCloseable {
   private static final int TAIL_LINES = 40;
   private static final String IGNORED_SIGNALS = "SigIgn:";
   private static final int SIGINT = 2;
+
+  /** For processes of seconds: the thorough compiler would cost them more than all they do. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+  private static final Map<String, String> QUICK_VARIABLES =
+      Map.of(
+          "NIGHTSHIFT_JAVA_OPTS",
+          QUICK,
+          "SPARK_DAEMON_JAVA_OPTS",
+          QUICK,
+          "SPARK_SUBMIT_OPTS",
+          "%1$s -Dspark.driver.defaultJavaOptions=%1$s -Dspark.executor.defaultJavaOptions=%1$s"
+              .formatted(QUICK));
+
   private static final Set<RunningProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -70,13 +84,31 @@ final class RunningProcess implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().keySet().removeIf(RunningProcess::isForeign);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().putAll(environment);
+      builder.environment().putAll(QUICK_VARIABLES);
+      environment.forEach(
+          (variable, value) ->
+              builder
+                  .environment()
+                  .merge(
+                      variable,
+                      value,
+                      (there, more) ->
+                          QUICK_VARIABLES.containsKey(variable) ? there + " " + more : more));
       RunningProcess running = new RunningProcess(command, builder.start(), out, err);
       RUNNING.add(running);
       return running;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command, e);
     }
+  }
+
+  /** A command line of the Java that runs the tests. */
+  static List<String> java(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.add(QUICK);
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /**

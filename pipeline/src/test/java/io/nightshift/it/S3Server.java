@@ -16,7 +16,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,8 +77,7 @@ public final class S3Server implements AutoCloseable {
         RunningProcess.start(
             folder,
             "s3proxy",
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            RunningProcess.java(
                 "-Xmx512m",
                 "-Dlogback.configurationFile=" + logging,
                 "org.gaul.s3proxy.Main",

@@ -60,8 +60,7 @@ final class YarnCluster implements AutoCloseable {
     return RunningProcess.start(
         folder,
         type,
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        RunningProcess.java(
             "-Xmx384m",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "org.apache.hadoop.yarn.server." + type),
