@@ -93,13 +93,8 @@ final class S3RunFaultsIT {
   }
 
   private static RunningProcess start(String name, String table, String... more) {
-    return startWith("", name, table, more);
-  }
-
-  private static RunningProcess startWith(
-      String javaOptions, String name, String table, String... more) {
     Map<String, String> environment = S3Server.environment(proxy.endpoint());
-    environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g " + javaOptions);
+    environment.put("NIGHTSHIFT_JAVA_OPTS", "-Xmx1g");
     environment.put("NIGHTSHIFT_CONF_DIR", folder.resolve("conf").toString());
     return RunningProcess.start(
         folder,
@@ -270,12 +265,8 @@ final class S3RunFaultsIT {
     proxy.spoil(
         1_000_000, fault, request -> (isData(request) ? data.incrementAndGet() : data.get()) > 0);
 
-    // When silence is waited for some ten times
-    Finished finished;
-    try (RunningProcess run =
-        startWith("-Dspark.hadoop.fs.s3a.connection.timeout=5s", name, name)) {
-      finished = run.finish();
-    }
+    // When
+    Finished finished = run(name, name);
 
     // Then
     assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(5);
