@@ -14,9 +14,11 @@ STAGES = {
     "org.apache.spark.sql.classic.SparkSession": "Spark, snapshot's columns",
     "io.nightshift.binding.Binder": "plan",
     "io.nightshift.run.KeyCheck": "check of the keys",
-    "io.nightshift.run.RunId": "tasks",
+    "io.nightshift.run.PartitionScorer": "tasks",
     "io.nightshift.run.RunReport": "publishing",
-    "io.nightshift.cli.ScoreReport": "report, shutdown",
+    "io.nightshift.cli.ScoreReport": "report",
+    "io.nightshift.run.Preview": "preview of predictions",
+    "io.nightshift.cli.ProcessEnd": "shutdown",
 }
 LINE = re.compile(r"\[([0-9.]+)s\] (\S+)")
 
