@@ -29,10 +29,20 @@ public record Preview(List<String> columns, List<List<String>> rows) {
       return new Preview(List.of(), List.of());
     }
     Dataset<Row> first =
-        spark.read().parquet(table.storage().resolve(arm.files().get(0).path()).toString());
+        interpreting(spark)
+            .read()
+            .parquet(table.storage().resolve(arm.files().get(0).path()).toString());
     return new Preview(
         List.of(first.columns()),
         first.limit(rows).collectAsList().stream().map(Preview::texts).toList());
+  }
+
+  /** A session that generates no code: compiling it would take longer than all else does here. */
+  private static SparkSession interpreting(SparkSession spark) {
+    SparkSession own = spark.newSession();
+    own.conf().set("spark.sql.codegen.wholeStage", "false");
+    own.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    return own;
   }
 
   private static List<String> texts(Row row) {
