@@ -19,7 +19,6 @@ from contenders import FEATURES, HOME, NIGHTSHIFT_OPTIONS
 from processes import measure
 from standalone import Cluster
 
-HERE = Path(__file__).resolve().parent
 NIGHTSHIFT = str(HOME / "bin" / "nightshift")
 MIB = 1 << 20
 COLLECTED = re.compile(r"->(\d+)M\(")
@@ -221,12 +220,12 @@ def models(bench: Bench, chosen: argparse.Namespace) -> str:
 def openings(bench: Bench, _: argparse.Namespace) -> str:
     """Whether sessions open sooner on a graph that was optimised and saved before."""
     folder = bench.folder / "models"
-    subprocess.run([sys.executable, HERE / "models.py", folder], check=True)
+    subprocess.run([sys.executable, HOME / "bench" / "models.py", folder], check=True)
     apart(scale_data.deep, folder / "deep.onnx", 1_000, 64)
     apart(scale_data.deep, folder / "large.onnx", 62, 2_048)
     lines = []
     for name in ("net", "trees", "deep", "large"):
-        script = [sys.executable, HERE / "openings.py", folder / f"{name}.onnx", folder]
+        script = [sys.executable, HOME / "bench" / "openings.py", folder / f"{name}.onnx", folder]
         found = json.loads(subprocess.run(script, check=True, stdout=subprocess.PIPE).stdout)
         lines.append([name, found["bytes"], found["as_it_is"], found["saved"]])
     return table(

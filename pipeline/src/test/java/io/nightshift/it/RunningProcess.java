@@ -84,16 +84,12 @@ final class RunningProcess implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().keySet().removeIf(RunningProcess::isForeign);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().putAll(QUICK_VARIABLES);
-      environment.forEach(
-          (variable, value) ->
+      builder.environment().putAll(environment);
+      QUICK_VARIABLES.forEach(
+          (variable, options) ->
               builder
                   .environment()
-                  .merge(
-                      variable,
-                      value,
-                      (there, more) ->
-                          QUICK_VARIABLES.containsKey(variable) ? there + " " + more : more));
+                  .merge(variable, options, (given, quick) -> quick + " " + given));
       RunningProcess running = new RunningProcess(command, builder.start(), out, err);
       RUNNING.add(running);
       return running;

@@ -12,28 +12,19 @@ final class Waiting {
   /** Short enough to catch states that last for milliseconds. */
   private static final Duration BETWEEN_LOOKS = Duration.ofNanos(200_000);
 
-  /** Looks that take long, as those into files do, are rarer: what is waited for needs the CPU. */
-  private static final int TIMES_OF_A_LOOK = 10;
-
-  private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofMillis(20);
-
   private Waiting() {}
 
   /** Waits until something is so; returns whether it came to be in time. */
   static boolean until(Duration atMost, BooleanSupplier isSo) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    long began = System.nanoTime();
     while (!isSo.getAsBoolean()) {
-      long now = System.nanoTime();
-      if (now >= deadline) {
+      if (System.nanoTime() >= deadline) {
         return false;
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      long asLooked = Math.max(BETWEEN_LOOKS.toNanos(), TIMES_OF_A_LOOK * (now - began));
-      LockSupport.parkNanos(Math.min(LONGEST_BETWEEN_LOOKS.toNanos(), asLooked));
-      began = System.nanoTime();
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
     return true;
   }
