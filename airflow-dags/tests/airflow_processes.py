@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
 
 import psutil
 
@@ -30,10 +31,14 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 class AirflowProcesses(AirflowApi):
-    """The API server, DAG processor, scheduler and triggerer, on loopback; a context manager.
+    """The API servers, DAG processor, scheduler and triggerer, on loopback; a context manager.
 
     They have a database of their own: what other tests ran, with other schedules, the scheduler
     would otherwise schedule until the DAG processor has read the files.
+
+    People and tasks each have an API server. Airflow 3.3 commits its audit log on the thread that
+    a request needs to commit, too: on SQLite, one server for both hangs when somebody starts a run
+    while a task tells its state, until the database's patience ends.
 
     Args:
         home: an Airflow home that has an empty database.
@@ -41,16 +46,17 @@ class AirflowProcesses(AirflowApi):
     """
 
     # Logs are read from the disk: none needs to serve them to others.
-    COMMANDS = (
-        ("api-server",),
-        ("dag-processor",),
-        ("scheduler", "--skip-serve-logs"),
-        ("triggerer", "--skip-serve-logs"),
-    )
+    COMMANDS: ClassVar = {
+        "api-server": ("api-server", "--apps", "core"),
+        "execution-api-server": ("api-server", "--apps", "execution"),
+        "dag-processor": ("dag-processor",),
+        "scheduler": ("scheduler", "--skip-serve-logs"),
+        "triggerer": ("triggerer", "--skip-serve-logs"),
+    }
 
     def __init__(self, home: Path, environment: dict[str, str]) -> None:
-        port = free_port()
-        url = f"http://127.0.0.1:{port}"
+        self._ports = {"api-server": free_port(), "execution-api-server": free_port()}
+        url, execution_url = (f"http://127.0.0.1:{port}" for port in self._ports.values())
         self._home = home
         self._logs = home / "process-logs"
         super().__init__(url, self._ended_process, self._logs / "scheduler")
@@ -59,10 +65,9 @@ class AirflowProcesses(AirflowApi):
             # SQLite lets one write at a time: the others wait for their turn.
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/processes.db?timeout=300",
             "AIRFLOW__API__HOST": "127.0.0.1",
-            "AIRFLOW__API__PORT": str(port),
             "AIRFLOW__API__WORKERS": "1",
             "AIRFLOW__API__BASE_URL": url,
-            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{execution_url}/execution/",
             "AIRFLOW__CORE__PARALLELISM": "2",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
             "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
@@ -78,11 +83,11 @@ class AirflowProcesses(AirflowApi):
     def __enter__(self) -> AirflowProcesses:
         self._logs.mkdir()
         copy_database(self._home / EMPTY_DATABASE, self._home / "processes.db")
-        for command in self.COMMANDS:
-            name = command[0]
+        for name, command in self.COMMANDS.items():
+            port = ("--port", str(self._ports[name])) if name in self._ports else ()
             with (self._logs / name).open("wb") as log:
                 self._processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", "airflow", *command],
+                    [sys.executable, "-m", "airflow", *command, *port],
                     env=self._environment,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -103,10 +108,12 @@ class AirflowProcesses(AirflowApi):
     ) -> None:
         self.stop()
         if error is not None:
-            for log in sorted(self._logs.iterdir()):
-                print(
-                    f"== {log.name}", *log.read_text(errors="replace").splitlines()[-60:], sep="\n"
-                )
+            self.print_logs()
+
+    def print_logs(self) -> None:
+        """Print what each process logged last."""
+        for log in sorted(self._logs.iterdir()):
+            print(f"== {log.name}", *log.read_text(errors="replace").splitlines()[-60:], sep="\n")
 
     def stop(self) -> None:
         """End all processes as a service manager does, and what they leave running."""

@@ -23,7 +23,9 @@ jobs:
 
 
 @pytest.fixture(scope="module")
-def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
+def airflow(
+    airflow_home: Path, evening: Evening, request: pytest.FixtureRequest
+) -> Iterator[AirflowProcesses]:
     """An Airflow that has the DAGs, three jobs, and somebody downstream."""
     for day in ("2013-06-16", "2013-06-17"):
         evening.add_snapshot(day)
@@ -46,7 +48,10 @@ def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
         jobs = {NIGHT, "nightshift_broken", "nightshift_out-of-reach"}
         wanted = {*jobs, "nightshift_promote", "nightshift_rollback", "consumer"}
         processes.until("the DAGs are known", lambda: wanted <= processes.dags())
+        failed_before = request.session.testsfailed
         yield processes
+        if request.session.testsfailed > failed_before:
+            processes.print_logs()
     assert processes.leftovers() == []
 
 
