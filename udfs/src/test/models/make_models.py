@@ -151,6 +151,70 @@ def linear() -> None:
     )
 
 
+def trees() -> None:
+    """Writes two trees over X [N, 3], where NaN goes the way of what is true at some nodes.
+
+    In `trees-after-log` the trees compare logarithms, which are NaN where X is negative; in
+    `trees-external` a bias of 32 lies in another file.
+    """
+    ensemble = helper.make_node(
+        "TreeEnsembleRegressor",
+        ["compared"],
+        ["score"],
+        domain="ai.onnx.ml",
+        n_targets=1,
+        nodes_treeids=[0, 0, 0, 0, 0, 1, 1, 1],
+        nodes_nodeids=[0, 1, 2, 3, 4, 0, 1, 2],
+        nodes_modes=[
+            "BRANCH_LEQ",
+            "LEAF",
+            "BRANCH_LEQ",
+            "LEAF",
+            "LEAF",
+            "BRANCH_LEQ",
+            "LEAF",
+            "LEAF",
+        ],
+        nodes_featureids=[0, 0, 1, 0, 0, 2, 0, 0],
+        nodes_values=[0.5, 0.0, -1.0, 0.0, 0.0, 0.25, 0.0, 0.0],
+        nodes_truenodeids=[1, 0, 3, 0, 0, 1, 0, 0],
+        nodes_falsenodeids=[2, 0, 4, 0, 0, 2, 0, 0],
+        nodes_missing_value_tracks_true=[1, 0, 0, 0, 0, 1, 0, 0],
+        target_treeids=[0, 0, 0, 1, 1],
+        target_nodeids=[1, 3, 4, 1, 2],
+        target_ids=[0] * 5,
+        target_weights=[1.0, 2.0, 4.0, 8.0, 16.0],
+    )
+    logarithm = helper.make_node("Log", ["X"], ["logarithm"])
+    for name, before, compared in (
+        ("trees", [], "X"),
+        ("trees-after-log", [logarithm], "logarithm"),
+    ):
+        ensemble.input[0] = compared
+        save(
+            name,
+            model(
+                [*before, ensemble],
+                [tensor("X", TensorProto.FLOAT, ["N", 3])],
+                [tensor("score", TensorProto.FLOAT, ["N", 1])],
+                opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+            ),
+        )
+    ensemble.input[0], ensemble.output[0] = "X", "unbiased"
+    save(
+        "trees-external/model",
+        model(
+            [ensemble, helper.make_node("Add", ["unbiased", "bias"], ["score"])],
+            [tensor("X", TensorProto.FLOAT, ["N", 3])],
+            [tensor("score", TensorProto.FLOAT, ["N", 1])],
+            [external("bias", "bias.data", 1)],
+            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+        ),
+        check=False,
+    )
+    save_floats("trees-external/bias.data", [32])
+
+
 def mixed() -> None:
     """One column an input: total = age + visits, town as it came."""
     nodes = [
@@ -564,6 +628,7 @@ def custom_operator() -> None:
 if __name__ == "__main__":
     identities()
     linear()
+    trees()
     mixed()
     lookup()
     lookup_note()

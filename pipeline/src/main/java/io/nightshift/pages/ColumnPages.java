@@ -211,25 +211,22 @@ final class ColumnPages {
     return (row, count) -> {
       places = places.length < count ? new int[count] : places;
       found.read(places, 0, count);
-      requireAtMost(most, count);
-      vector.putPlaces(places, row, count);
+      try {
+        vector.putPlaces(places, row, count);
+      } catch (IndexOutOfBoundsException e) {
+        // Arrays look at each place anyway: looking at all of them before would be done twice.
+        requireAtMost(most, count);
+        throw e;
+      }
     };
   }
 
   private void requireAtMost(int most, int count) {
-    int lowest = 0;
-    int highest = 0;
     for (int i = 0; i < count; i++) {
-      lowest = Math.min(lowest, places[i]);
-      highest = Math.max(highest, places[i]);
-    }
-    if (lowest < 0 || highest > most) {
-      for (int i = 0; i < count; i++) {
-        if (places[i] < 0 || places[i] > most) {
-          throw new ParquetDecodingException(
-              "place %d in a dictionary of %d entries, in column '%s'"
-                  .formatted(places[i], most + 1, name()));
-        }
+      if (places[i] < 0 || places[i] > most) {
+        throw new ParquetDecodingException(
+            "place %d in a dictionary of %d entries, in column '%s'"
+                .formatted(places[i], most + 1, name()));
       }
     }
   }

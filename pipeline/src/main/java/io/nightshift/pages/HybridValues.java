@@ -22,6 +22,11 @@ final class HybridValues {
 
   private static final int MOST_BITS = 32;
 
+  /**
+   * Half a group of values of so many bits lies in a word, wherever in its first byte it begins.
+   */
+  private static final int MOST_BITS_BY_HALVES = 16;
+
   /** Has any value of up to 57 bits, wherever in its first byte that begins. */
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -107,15 +112,44 @@ final class HybridValues {
     long readable = ((long) wordsEnd * Byte.SIZE + Byte.SIZE - 1) / width + 1;
     long present = (long) (end - at) / width * GROUP;
     int count = (int) Math.min(most, Math.min(readable, present)) / GROUP * GROUP;
-    long mask = (1L << width) - 1;
-    int bit = 0;
-    for (int i = from; i < from + count; i++, bit += width) {
-      long word = (long) WORDS.get(bytes, at + (bit >>> 3));
-      target[i] = (int) (word >>> (bit & (Byte.SIZE - 1)) & mask);
+    if (width <= MOST_BITS_BY_HALVES) {
+      unpackByHalves(target, from, from + count);
+    } else {
+      unpackOneByOne(target, from, from + count);
     }
     at += count / GROUP * width;
     packed -= count;
     return count;
+  }
+
+  /** Two words a group: half of the time that a word for each value takes. */
+  private void unpackByHalves(int[] target, int from, int to) {
+    int mask = (1 << width) - 1;
+    int half = GROUP / 2 * width;
+    int twice = 2 * width;
+    int thrice = 3 * width;
+    int start = at;
+    for (int i = from; i < to; i += GROUP, start += width) {
+      long first = (long) WORDS.get(bytes, start);
+      long second = (long) WORDS.get(bytes, start + (half >>> 3)) >>> (half & (Byte.SIZE - 1));
+      target[i] = (int) first & mask;
+      target[i + 1] = (int) (first >>> width) & mask;
+      target[i + 2] = (int) (first >>> twice) & mask;
+      target[i + 3] = (int) (first >>> thrice) & mask;
+      target[i + 4] = (int) second & mask;
+      target[i + 5] = (int) (second >>> width) & mask;
+      target[i + 6] = (int) (second >>> twice) & mask;
+      target[i + 7] = (int) (second >>> thrice) & mask;
+    }
+  }
+
+  private void unpackOneByOne(int[] target, int from, int to) {
+    long mask = (1L << width) - 1;
+    int bit = 0;
+    for (int i = from; i < to; i++, bit += width) {
+      long word = (long) WORDS.get(bytes, at + (bit >>> 3));
+      target[i] = (int) (word >>> (bit & (Byte.SIZE - 1)) & mask);
+    }
   }
 
   private void unpackGroup() {

@@ -4,9 +4,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.model.Signature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens a model on the first provider that works, and tells why the others did not. */
 final class SessionOpener {
@@ -75,13 +77,12 @@ final class SessionOpener {
       settings.operators().forEach(library -> register(library, options));
       OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
       try {
+        Signature signature = SignatureReader.read(session, model);
+        // On others than the processor, trees run there as well, but nobody has measured it.
+        Optional<CompleteSession> complete =
+            provider == Provider.CPU ? CompleteSession.open(model, options) : Optional.empty();
         return new OnnxSession(
-            session,
-            options,
-            SignatureReader.read(session, model),
-            provider,
-            passedOver,
-            afterClose);
+            session, complete, options, signature, provider, passedOver, afterClose);
       } catch (RuntimeException | OrtException e) {
         session.close();
         throw e;

@@ -1,0 +1,97 @@
+package io.nightshift.inference;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A second session of a model with trees, for tensors in which no value is missing: it scores the
+ * same, and sooner, since {@link MissingTracks} are dropped. Thread-safe as a session is.
+ */
+final class CompleteSession implements AutoCloseable {
+  private final OrtSession session;
+  private final Set<String> inputs;
+
+  private CompleteSession(OrtSession session, Set<String> inputs) {
+    this.session = session;
+    this.inputs = inputs;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param model a file that the runtime has loaded
+   * @return empty if it would be no quicker
+   */
+  static Optional<CompleteSession> open(Path model, OrtSession.SessionOptions options)
+      throws OrtException {
+    Optional<MissingTracks.Dropped> dropped;
+    try {
+      dropped = MissingTracks.drop(model);
+    } catch (IOException e) {
+      // The model as it is has been loaded, and does.
+      return Optional.empty();
+    }
+    if (dropped.isEmpty()) {
+      return Optional.empty();
+    }
+    OrtSession session =
+        OnnxEnvironment.get().createSession(dropped.get().bytes().toByteArray(), options);
+    return Optional.of(new CompleteSession(session, dropped.get().inputs()));
+  }
+
+  OrtSession session() {
+    return session;
+  }
+
+  /** Whether nothing is missing: whether no value that a tree compares is NaN. */
+  boolean fits(Map<String, OnnxTensor> tensors) {
+    return inputs.stream().allMatch(input -> isComplete(tensors.get(input)));
+  }
+
+  /**
+   * Infinities of both signs, and values whose sums are such, count as missing; so does what is not
+   * float32, or lies elsewhere. The model as it is knows better.
+   */
+  private static boolean isComplete(OnnxTensor tensor) {
+    Optional<Buffer> buffer = tensor.getBufferRef();
+    return tensor.getInfo().type == OnnxJavaType.FLOAT
+        && buffer.isPresent()
+        && buffer.get() instanceof ByteBuffer bytes
+        && !Float.isNaN(sum(bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer()));
+  }
+
+  /** Four sums, since each has to wait for itself. */
+  private static float sum(FloatBuffer values) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int i = 0;
+    for (int end = values.limit() - 3; i < end; i += 4) {
+      sum0 += values.get(i);
+      sum1 += values.get(i + 1);
+      sum2 += values.get(i + 2);
+      sum3 += values.get(i + 3);
+    }
+    for (; i < values.limit(); i++) {
+      sum0 += values.get(i);
+    }
+    return sum0 + sum1 + sum2 + sum3;
+  }
+
+  @Override
+  public void close() throws OrtException {
+    session.close();
+  }
+}

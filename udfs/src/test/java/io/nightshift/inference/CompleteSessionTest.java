@@ -1,0 +1,153 @@
+package io.nightshift.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.nightshift.fixture.TestModels;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Trees are quicker where nothing is missing, and the same. */
+class CompleteSessionTest {
+  private static final Path TREES = TestModels.file("trees");
+  private static final int FEATURES = 3;
+
+  @TempDir private Path folder;
+
+  private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+
+  @AfterEach
+  void close() {
+    options.close();
+  }
+
+  private static OnnxTensor tensor(float... values) throws OrtException {
+    ByteBuffer memory =
+        ByteBuffer.allocateDirect(values.length * Float.BYTES + 64).order(ByteOrder.nativeOrder());
+    memory.asFloatBuffer().put(values);
+    // What lies behind a tensor may be of an earlier batch.
+    memory.putFloat(values.length * Float.BYTES, Float.NaN);
+    memory.limit(values.length * Float.BYTES);
+    return OnnxTensor.createTensor(
+        OnnxEnvironment.get(),
+        memory,
+        new long[] {values.length / FEATURES, FEATURES},
+        OnnxJavaType.FLOAT);
+  }
+
+  private static float[][] scores(OrtSession session, float... values) throws OrtException {
+    try (OnnxTensor tensor = tensor(values);
+        OrtSession.Result result = session.run(Map.of("X", tensor))) {
+      return (float[][]) result.get(0).getValue();
+    }
+  }
+
+  private static float[] scoresOf(String model, float... values) throws OrtException {
+    try (OnnxSession session = TestModels.open(model);
+        OnnxTensor tensor = tensor(values);
+        OrtSession.Result result = session.run(Map.of("X", tensor), Set.of("score"))) {
+      float[][] rows = (float[][]) result.get(0).getValue();
+      float[] scores = new float[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        scores[i] = rows[i][0];
+      }
+      return scores;
+    }
+  }
+
+  private OrtSession asItIs(Path model) throws OrtException {
+    return OnnxEnvironment.get().createSession(model.toString(), options);
+  }
+
+  @Test
+  void scoresTheSameBitByBitWhileNothingIsMissing() throws OrtException {
+    Random random = new Random(7);
+    float[] special = {
+      0, -0F, 0.5F, Math.nextUp(0.5F), -1, Float.MIN_VALUE, Float.MAX_VALUE, Float.POSITIVE_INFINITY
+    };
+    float[] values = new float[FEATURES * 5_000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          random.nextInt(4) == 0
+              ? special[random.nextInt(special.length)]
+              : (float) random.nextGaussian();
+    }
+
+    try (OrtSession asItIs = asItIs(TREES);
+        CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow()) {
+      assertThat(scores(complete.session(), values)).isDeepEqualTo(scores(asItIs, values));
+    }
+  }
+
+  @Test
+  void isNotAskedWhereAValueIsMissing() throws OrtException {
+    float nan = Float.NaN;
+    float[] missing = {nan, 0, 0, 1, nan, nan, nan, nan, nan, 1, 0, 1};
+
+    // The tracks lead to 1 and to 8, where NaN by itself would go to 4 and to 16.
+    assertThat(scoresOf("trees", missing)).containsExactly(9, 12, 9, 20);
+    try (CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow()) {
+      assertThat(scores(complete.session(), missing))
+          .as("it would be wrong")
+          .isDeepEqualTo(new float[][] {{12}, {20}, {20}, {20}});
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 2, 3, true",
+    "NaN, 2, 3, false",
+    "1, 2, NaN, false",
+    "1, Infinity, 3, true",
+    "Infinity, 1, Infinity, true",
+    // May be, and the model as it is knows better.
+    "Infinity, 1, -Infinity, false"
+  })
+  void fitsWhatHasNoNan(float first, float second, float third, boolean fits) throws OrtException {
+    try (CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow();
+        OnnxTensor alone = tensor(first, second, third);
+        OnnxTensor last = tensor(4, 5, 6, 7, 8, 9, 1, 1, 1, first, second, third)) {
+      assertThat(complete.fits(Map.of("X", alone))).isEqualTo(fits);
+      assertThat(complete.fits(Map.of("X", last))).isEqualTo(fits);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linear", "trees-after-log", "trees-external/model", "map-text"})
+  void isThereForTreesOfInputsAlone(String model) throws OrtException {
+    assertThat(CompleteSession.open(TestModels.file(model), options)).isEmpty();
+  }
+
+  @Test
+  void leavesAloneWhatTheModelComputesItself() throws OrtException {
+    // The logarithm of -1 is NaN, and is as good as missing.
+    assertThat(scoresOf("trees-after-log", -1, 1, 1)).containsExactly(9);
+    assertThat(scoresOf("trees-external/model", 0, 0, 0)).containsExactly(41);
+  }
+
+  @Test
+  void staysAwayFromWhatHasNothingToDrop() throws IOException {
+    Optional<MissingTracks.Dropped> once = MissingTracks.drop(TREES);
+    assertThat(once.orElseThrow().inputs()).containsExactly("X");
+
+    Path dropped = Files.write(folder.resolve("dropped.onnx"), once.get().bytes().toByteArray());
+
+    assertThat(MissingTracks.drop(dropped)).isEmpty();
+  }
+}
