@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import signal
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
@@ -55,7 +57,9 @@ class AirflowProcesses(AirflowApi):
     }
 
     def __init__(self, home: Path, environment: dict[str, str]) -> None:
-        self._ports = {"api-server": free_port(), "execution-api-server": free_port()}
+        taken: set[int] = set()
+        names = ("api-server", "execution-api-server")
+        self._ports = {name: free_port(taken) for name in names}
         url, execution_url = (f"http://127.0.0.1:{port}" for port in self._ports.values())
         self._home = home
         self._logs = home / "process-logs"
@@ -77,6 +81,14 @@ class AirflowProcesses(AirflowApi):
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
+    def _answers_tasks(self) -> bool:
+        url = f"http://127.0.0.1:{self._ports['execution-api-server']}/execution/health"
+        try:
+            with urllib.request.urlopen(url, timeout=60) as response:
+                return bool(json.load(response)["status"] == "healthy")
+        except OSError:
+            return False
+
     def _ended_process(self) -> str | None:
         return next((name for name, own in self._processes.items() if own.poll() is not None), None)
 
@@ -95,6 +107,7 @@ class AirflowProcesses(AirflowApi):
                 )
         try:
             self.until_up()
+            self.until("tasks are answered", self._answers_tasks)
         except BaseException:
             self.stop()
             raise

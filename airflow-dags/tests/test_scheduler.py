@@ -23,9 +23,7 @@ jobs:
 
 
 @pytest.fixture(scope="module")
-def airflow(
-    airflow_home: Path, evening: Evening, request: pytest.FixtureRequest
-) -> Iterator[AirflowProcesses]:
+def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
     """An Airflow that has the DAGs, three jobs, and somebody downstream."""
     for day in ("2013-06-16", "2013-06-17"):
         evening.add_snapshot(day)
@@ -48,11 +46,17 @@ def airflow(
         jobs = {NIGHT, "nightshift_broken", "nightshift_out-of-reach"}
         wanted = {*jobs, "nightshift_promote", "nightshift_rollback", "consumer"}
         processes.until("the DAGs are known", lambda: wanted <= processes.dags())
-        failed_before = request.session.testsfailed
         yield processes
-        if request.session.testsfailed > failed_before:
-            processes.print_logs()
     assert processes.leftovers() == []
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_failures(airflow: AirflowProcesses, request: pytest.FixtureRequest) -> Iterator[None]:
+    """What Airflow logged, beside each test that fails."""
+    failed_before = request.session.testsfailed
+    yield
+    if request.session.testsfailed > failed_before:
+        airflow.print_logs()
 
 
 def test_backfills_a_night_once_its_snapshot_is_there_and_starts_who_waits_for_it(

@@ -155,7 +155,8 @@ def trees() -> None:
     """Writes two trees over X [N, 3], where NaN goes the way of what is true at some nodes.
 
     In `trees-after-log` the trees compare logarithms, which are NaN where X is negative; in
-    `trees-external` a bias of 32 lies in another file.
+    `trees-default` an input that nobody need give, to which X is added; in `trees-float64` X is
+    float64; in `trees-external` a bias of 32 lies in another file.
     """
     ensemble = helper.make_node(
         "TreeEnsembleRegressor",
@@ -200,6 +201,31 @@ def trees() -> None:
                 opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
             ),
         )
+    ensemble.input[0] = "X"
+    save(
+        "trees-float64",
+        model(
+            [ensemble],
+            [tensor("X", TensorProto.DOUBLE, ["N", 3])],
+            [tensor("score", TensorProto.FLOAT, ["N", 1])],
+            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+        ),
+    )
+    ensemble.input[0], ensemble.output[0] = "D", "of_default"
+    save(
+        "trees-default",
+        model(
+            [
+                ensemble,
+                helper.make_node("ReduceSum", ["X", "axis"], ["sum"], keepdims=1),
+                helper.make_node("Add", ["of_default", "sum"], ["score"]),
+            ],
+            [tensor("X", TensorProto.FLOAT, ["N", 3]), tensor("D", TensorProto.FLOAT, [1, 3])],
+            [tensor("score", TensorProto.FLOAT, ["N", 1])],
+            [constant("D", [[0, 0, 0]]), constant("axis", [1], np.int64)],
+            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+        ),
+    )
     ensemble.input[0], ensemble.output[0] = "X", "unbiased"
     save(
         "trees-external/model",

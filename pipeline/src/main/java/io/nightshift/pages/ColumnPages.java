@@ -214,7 +214,8 @@ final class ColumnPages {
       try {
         vector.putPlaces(places, row, count);
       } catch (IndexOutOfBoundsException e) {
-        // Arrays look at each place anyway: looking at all of them before would be done twice.
+        // An array checks each place anyway: checking all of them before would be the same work
+        // twice.
         requireAtMost(most, count);
         throw e;
       }

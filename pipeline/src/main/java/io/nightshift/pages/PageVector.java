@@ -68,10 +68,17 @@ abstract class PageVector extends BulkVector {
     return (int) length;
   }
 
-  /** Takes over the dictionary that places refer to from now on. */
+  /**
+   * Takes over the dictionary that places refer to from now on: all of its entries, and no place
+   * for any other, so that what is beyond them is found by the array itself.
+   */
   abstract void setDictionary(Dictionary dictionary);
 
-  /** Takes values by their places in the dictionary, of which the first is for the given row. */
+  /**
+   * Takes values by their places in the dictionary, of which the first is for the given row.
+   *
+   * @throws IndexOutOfBoundsException if the dictionary has no such place
+   */
   abstract void putPlaces(int[] places, int row, int count);
 
   /** Takes the next value of any encoding. */

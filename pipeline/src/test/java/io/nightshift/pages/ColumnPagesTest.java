@@ -38,12 +38,15 @@ class ColumnPagesTest {
   /** Three entries of one byte each: a, b, c. */
   private static final byte[] TEXTS = {1, 0, 0, 0, 'a', 1, 0, 0, 0, 'b', 1, 0, 0, 0, 'c'};
 
-  /** One page of eight places of four bits, in a dictionary of three entries. */
+  /** One page of eight places of 32 bits, in a dictionary of three entries. */
   private static PageReader pages(byte[] entries, int... places) {
-    byte[] page = {4, 1 << 1 | 1, 0, 0, 0, 0};
-    for (int i = 0; i < places.length; i++) {
-      page[2 + i / 2] |= (byte) (places[i] << (i % 2 * 4));
+    ByteBuffer packed =
+        ByteBuffer.allocate(2 + places.length * Integer.BYTES + 8).order(ByteOrder.LITTLE_ENDIAN);
+    packed.put((byte) 32).put((byte) (1 << 1 | 1));
+    for (int place : places) {
+      packed.putInt(place);
     }
+    byte[] page = packed.array();
     return new PageReader() {
       @Override
       public DictionaryPage readDictionaryPage() {
@@ -88,7 +91,7 @@ class ColumnPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 15})
+  @ValueSource(ints = {3, 1 << 20, -1, Integer.MIN_VALUE})
   void refusesAPlaceThatTheDictionaryDoesNotHave(int place) {
     String message = "place %d in a dictionary of 3 entries, in column '%s'";
     PrimitiveType text = Types.required(PrimitiveTypeName.BINARY).named("carrier");

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.nightshift.error.InvalidRequestException;
 import java.io.IOException;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -13,12 +14,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * A second session of a model with trees, for tensors in which no value is missing: it scores the
  * same, and sooner, since {@link MissingTracks} are dropped. Thread-safe as a session is.
  */
 final class CompleteSession implements AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(CompleteSession.class);
+
   private final OrtSession session;
   private final Set<String> inputs;
 
@@ -30,24 +35,22 @@ final class CompleteSession implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @param model a file that the runtime has loaded
-   * @return empty if it would be no quicker
+   * @param model a file that the runtime has loaded, without operators of its own
+   * @return empty if it would be no quicker, or cannot be opened: the model as it is does as well
    */
-  static Optional<CompleteSession> open(Path model, OrtSession.SessionOptions options)
-      throws OrtException {
-    Optional<MissingTracks.Dropped> dropped;
+  static Optional<CompleteSession> open(Path model, OrtSession.SessionOptions options) {
     try {
-      dropped = MissingTracks.drop(model);
-    } catch (IOException e) {
-      // The model as it is has been loaded, and does.
+      Optional<MissingTracks.Dropped> dropped = MissingTracks.drop(model);
+      if (dropped.isEmpty()) {
+        return Optional.empty();
+      }
+      byte[] bytes = dropped.get().bytes().toByteArray();
+      OrtSession session = OnnxEnvironment.get().createSession(bytes, options);
+      return Optional.of(new CompleteSession(session, dropped.get().inputs()));
+    } catch (IOException | OrtException | InvalidRequestException e) {
+      LOG.warn("No quicker session for complete rows of {}: {}", model, e.getMessage());
       return Optional.empty();
     }
-    if (dropped.isEmpty()) {
-      return Optional.empty();
-    }
-    OrtSession session =
-        OnnxEnvironment.get().createSession(dropped.get().bytes().toByteArray(), options);
-    return Optional.of(new CompleteSession(session, dropped.get().inputs()));
   }
 
   OrtSession session() {
@@ -64,6 +67,9 @@ final class CompleteSession implements AutoCloseable {
    * float32, or lies elsewhere. The model as it is knows better.
    */
   private static boolean isComplete(OnnxTensor tensor) {
+    if (tensor == null) {
+      return false;
+    }
     Optional<Buffer> buffer = tensor.getBufferRef();
     return tensor.getInfo().type == OnnxJavaType.FLOAT
         && buffer.isPresent()

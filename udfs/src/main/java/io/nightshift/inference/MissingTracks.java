@@ -2,10 +2,8 @@ package io.nightshift.inference;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnknownFieldSet;
-import com.google.protobuf.UnknownFieldSet.Field;
 import com.google.protobuf.UnsafeByteOperations;
-import com.google.protobuf.WireFormat;
+import io.nightshift.error.InvalidRequestException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Takes out of a model's trees which way a missing value goes. While none is missing, the scores
- * are the same, bit by bit; and the runtime, which otherwise asks at every node, is quicker.
+ * Which way a missing value goes in a model's trees. While none is missing, a model that does not
+ * say so scores the same, bit by bit; and the runtime, which otherwise asks wherever a comparison
+ * is false, is quicker.
  *
  * <p>The field numbers are those of <a
  * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>, operators and the
@@ -28,160 +26,246 @@ import java.util.stream.Collectors;
  */
 final class MissingTracks {
   /**
-   * While it is changed, a model is in the heap a few times, and then a second session holds it:
-   * larger ones stay as they are.
+   * While a session is opened on it, such a model is in the heap; and a second session holds the
+   * trees as well: larger ones stay as they are.
    */
   private static final long LARGEST_MODEL_BYTES = 32L << 20;
 
   private static final int MODEL_GRAPH = 7;
+  private static final int MODEL_FUNCTION = 25;
   private static final int GRAPH_NODE = 1;
+  private static final int GRAPH_INITIALIZER = 5;
   private static final int GRAPH_INPUT = 11;
+  private static final int GRAPH_SPARSE_INITIALIZER = 15;
   private static final int NODE_INPUT = 1;
   private static final int NODE_OPERATOR = 4;
   private static final int NODE_ATTRIBUTE = 5;
   private static final int NODE_DOMAIN = 7;
   private static final int INPUT_NAME = 1;
-
-  // Numbers of fields, with how their values are written.
-  private static final int ATTRIBUTE_NAME = 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  private static final int ATTRIBUTE_INT = 8 << 3 | WireFormat.WIRETYPE_VARINT;
-  private static final int ATTRIBUTE_PACKED_INTS = 8 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int INPUT_TYPE = 2;
+  private static final int TYPE_TENSOR = 1;
+  private static final int TENSOR_ELEMENTS = 1;
+  private static final int ELEMENTS_FLOAT32 = 1;
+  private static final int INITIALIZER_NAME = 8;
+  private static final int SPARSE_INITIALIZER_VALUES = 1;
+  private static final int ATTRIBUTE_NAME = 1;
+  private static final int ATTRIBUTE_INTS = 8;
 
   private static final String DOMAIN = "ai.onnx.ml";
   private static final Set<String> TREES =
       Set.of("TreeEnsembleClassifier", "TreeEnsembleRegressor", "TreeEnsemble");
   private static final String TRACKS = "nodes_missing_value_tracks_true";
 
-  private final UnknownFieldSet graph;
-  private final Set<String> graphInputs;
-  private final Set<String> inputs = new HashSet<>();
+  private final WireReader wire;
+  private final Set<String> floats = new HashSet<>();
+  private final Set<String> defaults = new HashSet<>();
+  private final List<Trees> trees = new ArrayList<>();
+  private boolean hasFunctions;
 
-  private MissingTracks(UnknownFieldSet graph) throws IOException {
-    this.graph = graph;
-    this.graphInputs = new HashSet<>();
-    for (ByteString input : graph.getField(GRAPH_INPUT).getLengthDelimitedList()) {
-      graphInputs.add(text(fields(input), INPUT_NAME));
-    }
+  private MissingTracks(WireReader wire) {
+    this.wire = wire;
   }
 
   /**
    * A model that scores as another one does, as long as nothing is missing.
    *
    * @param bytes what the runtime loads
-   * @param inputs in which no value may be NaN
+   * @param inputs float32 ones, in which no value may be NaN
    */
   record Dropped(ByteString bytes, Set<String> inputs) {}
 
+  /** Some bytes of the file. */
+  private record Span(int from, int length) {}
+
+  /** A node: the name of what it compares, and its attribute. */
+  private record Trees(String compared, Span tracks) {}
+
   /**
-   * Drops them where a tree's values are an input of the model as it stands. What the model
-   * computes may be NaN whatever its inputs are.
+   * Drops them where what trees compare is a float32 input of the model as it stands. What the
+   * model computes may be NaN whatever its inputs are.
    *
    * @param model a file that the runtime has loaded
    * @return empty if there is nothing to drop
+   * @throws InvalidRequestException if it is not an ONNX file
    */
   static Optional<Dropped> drop(Path model) throws IOException {
     if (Files.size(model) > LARGEST_MODEL_BYTES) {
       return Optional.empty();
     }
     byte[] bytes = Files.readAllBytes(model);
-    UnknownFieldSet fields = fields(UnsafeByteOperations.unsafeWrap(bytes));
-    List<ByteString> graphs = fields.getField(MODEL_GRAPH).getLengthDelimitedList();
-    if (graphs.size() != 1) {
-      // Parts of a message may be written one after another; nobody does.
+    MissingTracks found = new MissingTracks(new WireReader(model, new ByteArrayInputStream(bytes)));
+    found.readModel();
+    found.floats.removeAll(found.defaults);
+    found.trees.removeIf(each -> !found.floats.contains(each.compared()));
+    // A function may go by the name of an operator.
+    if (found.trees.isEmpty() || found.hasFunctions) {
       return Optional.empty();
     }
-    MissingTracks tracks = new MissingTracks(fields(graphs.get(0)));
-    UnknownFieldSet without = tracks.without();
+    Set<String> inputs = new HashSet<>();
+    for (Trees each : found.trees) {
+      if (setToFalse(bytes, each.tracks())) {
+        inputs.add(each.compared());
+      }
+    }
     // A model in memory has no folder in which the runtime would look for weights.
-    if (tracks.inputs.isEmpty()
-        || !ExternalLocations.in(model, new ByteArrayInputStream(bytes)).isEmpty()) {
-      return Optional.empty();
-    }
-    ByteString dropped =
-        fields.toBuilder()
-            .clearField(MODEL_GRAPH)
-            .addField(MODEL_GRAPH, messages(List.of(without.toByteString())))
-            .build()
-            .toByteString();
-    return Optional.of(new Dropped(dropped, Set.copyOf(tracks.inputs)));
+    boolean isWhole = ExternalLocations.in(model, new ByteArrayInputStream(bytes)).isEmpty();
+    return inputs.isEmpty() || !isWhole
+        ? Optional.empty()
+        : Optional.of(new Dropped(UnsafeByteOperations.unsafeWrap(bytes), Set.copyOf(inputs)));
   }
 
-  private UnknownFieldSet without() throws IOException {
-    Field.Builder nodes = Field.newBuilder();
-    for (ByteString node : graph.getField(GRAPH_NODE).getLengthDelimitedList()) {
-      nodes.addLengthDelimited(without(node));
-    }
-    return graph.toBuilder().clearField(GRAPH_NODE).addField(GRAPH_NODE, nodes.build()).build();
-  }
-
-  private ByteString without(ByteString node) throws IOException {
-    UnknownFieldSet fields = fields(node);
-    if (!text(fields, NODE_DOMAIN).equals(DOMAIN) || !TREES.contains(text(fields, NODE_OPERATOR))) {
-      return node;
-    }
-    String input = text(fields, NODE_INPUT);
-    List<ByteString> attributes = fields.getField(NODE_ATTRIBUTE).getLengthDelimitedList();
-    List<ByteString> kept = new ArrayList<>();
-    for (ByteString attribute : attributes) {
-      if (!saysTrue(attribute)) {
-        kept.add(attribute);
-      }
-    }
-    if (kept.size() == attributes.size() || !graphInputs.contains(input)) {
-      return node;
-    }
-    inputs.add(input);
-    return fields.toBuilder()
-        .clearField(NODE_ATTRIBUTE)
-        .addField(NODE_ATTRIBUTE, messages(kept))
-        .build()
-        .toByteString();
-  }
-
-  /** Whether an attribute says of any node that what is missing goes the way of what is true. */
-  private static boolean saysTrue(ByteString attribute) throws IOException {
-    CodedInputStream input = attribute.newCodedInput();
-    String name = "";
-    boolean isTrue = false;
+  /**
+   * Writes 0 over each 1, which leaves the lengths of all that is around it.
+   *
+   * @return whether there was any
+   */
+  private static boolean setToFalse(byte[] bytes, Span attribute) throws IOException {
+    CodedInputStream input =
+        CodedInputStream.newInstance(bytes, attribute.from(), attribute.length());
+    boolean hasAny = false;
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      switch (tag) {
-        case ATTRIBUTE_NAME -> name = input.readString();
-        case ATTRIBUTE_INT -> isTrue |= input.readInt64() != 0;
-        case ATTRIBUTE_PACKED_INTS -> isTrue |= hasMoreThanZeros(input.readBytes());
-        default -> input.skipField(tag);
+      // Packed, as some writers may have them, they are left alone.
+      if (tag != WireReader.numberTag(ATTRIBUTE_INTS)) {
+        input.skipField(tag);
+      } else if (input.readInt64() == 1) {
+        bytes[attribute.from() + input.getTotalBytesRead() - 1] = 0;
+        hasAny = true;
       }
     }
-    return isTrue && name.equals(TRACKS);
+    return hasAny;
   }
 
-  /** Of numbers one after another, each of which is 0 if its only byte is. */
-  private static boolean hasMoreThanZeros(ByteString packed) {
-    for (int i = 0; i < packed.size(); i++) {
-      if (packed.byteAt(i) != 0) {
-        return true;
+  private void readModel() throws IOException {
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, MODEL_GRAPH)) {
+        wire.message(this::readGraph);
+      } else {
+        hasFunctions |= isMessage(tag, MODEL_FUNCTION);
+        wire.skip(tag);
       }
     }
-    return false;
   }
 
-  /** A message's fields, which share its memory. */
-  private static UnknownFieldSet fields(ByteString message) throws IOException {
-    CodedInputStream input = message.newCodedInput();
-    input.enableAliasing(true);
-    return UnknownFieldSet.parseFrom(input);
+  private void readGraph() throws IOException {
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, GRAPH_NODE)) {
+        wire.message(this::readNode);
+      } else if (isMessage(tag, GRAPH_INPUT)) {
+        wire.message(this::readInput);
+      } else if (isMessage(tag, GRAPH_INITIALIZER)) {
+        wire.message(this::readInitializer);
+      } else if (isMessage(tag, GRAPH_SPARSE_INITIALIZER)) {
+        wire.message(this::readSparseInitializer);
+      } else {
+        wire.skip(tag);
+      }
+    }
   }
 
-  private static Field messages(List<ByteString> messages) {
-    Field.Builder field = Field.newBuilder();
-    messages.forEach(field::addLengthDelimited);
-    return field.build();
+  private void readNode() throws IOException {
+    String compared = null;
+    String operator = "";
+    String domain = "";
+    List<Span> attributes = new ArrayList<>();
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, NODE_INPUT)) {
+        String input = wire.text();
+        compared = compared == null ? input : compared;
+      } else if (isMessage(tag, NODE_OPERATOR)) {
+        operator = wire.text();
+      } else if (isMessage(tag, NODE_DOMAIN)) {
+        domain = wire.text();
+      } else if (isMessage(tag, NODE_ATTRIBUTE)) {
+        wire.message(() -> readAttribute(attributes));
+      } else {
+        wire.skip(tag);
+      }
+    }
+    if (domain.equals(DOMAIN) && TREES.contains(operator) && compared != null) {
+      for (Span attribute : attributes) {
+        trees.add(new Trees(compared, attribute));
+      }
+    }
   }
 
-  /** The first text of a field; empty if there is none. */
-  private static String text(UnknownFieldSet fields, int field) {
-    return fields.getField(field).getLengthDelimitedList().stream()
-        .limit(1)
-        .map(ByteString::toStringUtf8)
-        .collect(Collectors.joining());
+  private void readAttribute(List<Span> tracks) throws IOException {
+    int from = wire.position();
+    String name = "";
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, ATTRIBUTE_NAME)) {
+        name = wire.text();
+      } else {
+        wire.skip(tag);
+      }
+    }
+    if (name.equals(TRACKS)) {
+      tracks.add(new Span(from, wire.position() - from));
+    }
+  }
+
+  private void readInput() throws IOException {
+    String name = "";
+    boolean isFloat = false;
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, INPUT_NAME)) {
+        name = wire.text();
+      } else if (isMessage(tag, INPUT_TYPE)) {
+        isFloat = wire.message(this::isFloat32);
+      } else {
+        wire.skip(tag);
+      }
+    }
+    if (isFloat) {
+      floats.add(name);
+    }
+  }
+
+  private boolean isFloat32() throws IOException {
+    boolean isFloat = false;
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, TYPE_TENSOR)) {
+        isFloat = wire.message(this::hasFloat32);
+      } else {
+        wire.skip(tag);
+      }
+    }
+    return isFloat;
+  }
+
+  private boolean hasFloat32() throws IOException {
+    boolean isFloat = false;
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (tag == WireReader.numberTag(TENSOR_ELEMENTS)) {
+        isFloat = wire.number() == ELEMENTS_FLOAT32;
+      } else {
+        wire.skip(tag);
+      }
+    }
+    return isFloat;
+  }
+
+  /** An input that has a value anyway is none that rows feed. */
+  private void readInitializer() throws IOException {
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, INITIALIZER_NAME)) {
+        defaults.add(wire.text());
+      } else {
+        wire.skip(tag);
+      }
+    }
+  }
+
+  private void readSparseInitializer() throws IOException {
+    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
+      if (isMessage(tag, SPARSE_INITIALIZER_VALUES)) {
+        wire.message(this::readInitializer);
+      } else {
+        wire.skip(tag);
+      }
+    }
+  }
+
+  private static boolean isMessage(int tag, int field) {
+    return WireReader.isMessage(tag) && WireReader.field(tag) == field;
   }
 }

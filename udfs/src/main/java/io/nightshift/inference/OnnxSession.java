@@ -101,15 +101,22 @@ public final class OnnxSession implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (complete.isPresent()) {
-        complete.get().close();
-      }
-      session.close();
+      closeSessions();
     } catch (OrtException e) {
       throw new IllegalStateException("cannot close the session", e);
     } finally {
       options.close();
       afterClose.run();
+    }
+  }
+
+  private void closeSessions() throws OrtException {
+    try {
+      if (complete.isPresent()) {
+        complete.get().close();
+      }
+    } finally {
+      session.close();
     }
   }
 }

@@ -78,11 +78,14 @@ final class SessionOpener {
       OrtSession session = OnnxEnvironment.get().createSession(model.toString(), options);
       try {
         Signature signature = SignatureReader.read(session, model);
-        // On others than the processor, trees run there as well, but nobody has measured it.
-        Optional<CompleteSession> complete =
-            provider == Provider.CPU ? CompleteSession.open(model, options) : Optional.empty();
         return new OnnxSession(
-            session, complete, options, signature, provider, passedOver, afterClose);
+            session,
+            complete(provider, options),
+            options,
+            signature,
+            provider,
+            passedOver,
+            afterClose);
       } catch (RuntimeException | OrtException e) {
         session.close();
         throw e;
@@ -91,6 +94,13 @@ final class SessionOpener {
       options.close();
       throw e;
     }
+  }
+
+  /** On other providers nobody has measured it, and a library may have other trees. */
+  private Optional<CompleteSession> complete(Provider provider, OrtSession.SessionOptions options) {
+    return provider == Provider.CPU && settings.operators().isEmpty()
+        ? CompleteSession.open(model, options)
+        : Optional.empty();
   }
 
   private void set(OrtSession.SessionOptions options) throws OrtException {

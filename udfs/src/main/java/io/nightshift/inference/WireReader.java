@@ -57,6 +57,16 @@ final class WireReader {
     return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
   }
 
+  /** The tag of a field that is a whole number. */
+  static int numberTag(int field) {
+    return field << 3 | WireFormat.WIRETYPE_VARINT;
+  }
+
+  /** How many bytes of the file were read. */
+  int position() {
+    return input.getTotalBytesRead();
+  }
+
   /** The next tag of the message; 0 at its end. */
   int nextTag() throws IOException {
     return guarded(input::readTag);

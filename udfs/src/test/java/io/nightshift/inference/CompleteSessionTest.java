@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.nightshift.fixture.TestModels;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -38,6 +40,10 @@ class CompleteSessionTest {
   }
 
   private static OnnxTensor tensor(float... values) throws OrtException {
+    return tensor(FEATURES, values);
+  }
+
+  private static OnnxTensor tensor(int features, float[] values) throws OrtException {
     ByteBuffer memory =
         ByteBuffer.allocateDirect(values.length * Float.BYTES + 64).order(ByteOrder.nativeOrder());
     memory.asFloatBuffer().put(values);
@@ -47,7 +53,7 @@ class CompleteSessionTest {
     return OnnxTensor.createTensor(
         OnnxEnvironment.get(),
         memory,
-        new long[] {values.length / FEATURES, FEATURES},
+        new long[] {values.length / features, features},
         OnnxJavaType.FLOAT);
   }
 
@@ -60,8 +66,13 @@ class CompleteSessionTest {
 
   private static float[] scoresOf(String model, float... values) throws OrtException {
     try (OnnxSession session = TestModels.open(model);
-        OnnxTensor tensor = tensor(values);
-        OrtSession.Result result = session.run(Map.of("X", tensor), Set.of("score"))) {
+        OnnxTensor tensor = tensor(values)) {
+      return scores(session, tensor);
+    }
+  }
+
+  private static float[] scores(OnnxSession session, OnnxTensor tensor) throws OrtException {
+    try (OrtSession.Result result = session.run(Map.of("X", tensor), Set.of("score"))) {
       float[][] rows = (float[][]) result.get(0).getValue();
       float[] scores = new float[rows.length];
       for (int i = 0; i < rows.length; i++) {
@@ -71,17 +82,41 @@ class CompleteSessionTest {
     }
   }
 
+  private float[] scoresOfEither(Path slower, Path quicker, float... values) throws OrtException {
+    // The session that is opened closes the options.
+    OrtSession.SessionOptions own = new OrtSession.SessionOptions();
+    OrtSession asItIs = OnnxEnvironment.get().createSession(slower.toString(), own);
+    try (OnnxSession either =
+            new OnnxSession(
+                asItIs,
+                CompleteSession.open(quicker, own),
+                own,
+                SignatureReader.read(asItIs, slower),
+                Provider.CPU,
+                List.of(),
+                () -> {});
+        OnnxTensor tensor = tensor(values)) {
+      return scores(either, tensor);
+    }
+  }
+
   private OrtSession asItIs(Path model) throws OrtException {
     return OnnxEnvironment.get().createSession(model.toString(), options);
   }
 
-  @Test
-  void scoresTheSameBitByBitWhileNothingIsMissing() throws OrtException {
+  /**
+   * Exports of LightGBM and XGBoost as they are: their weights add up to the same in one order
+   * only.
+   */
+  @ParameterizedTest
+  @CsvSource({"trees, 3", "../matrix/lightgbm/model, 4", "../matrix/lightgbm-regressor/model, 4"})
+  void scoresTheSameBitByBitWhileNothingIsMissing(String name, int features) throws OrtException {
+    Path model = TestModels.file(name);
     Random random = new Random(7);
     float[] special = {
       0, -0F, 0.5F, Math.nextUp(0.5F), -1, Float.MIN_VALUE, Float.MAX_VALUE, Float.POSITIVE_INFINITY
     };
-    float[] values = new float[FEATURES * 5_000];
+    float[] values = new float[features * 5_000];
     for (int i = 0; i < values.length; i++) {
       values[i] =
           random.nextInt(4) == 0
@@ -89,10 +124,24 @@ class CompleteSessionTest {
               : (float) random.nextGaussian();
     }
 
-    try (OrtSession asItIs = asItIs(TREES);
-        CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow()) {
-      assertThat(scores(complete.session(), values)).isDeepEqualTo(scores(asItIs, values));
+    try (OrtSession asItIs = asItIs(model);
+        CompleteSession complete = CompleteSession.open(model, options).orElseThrow();
+        OnnxTensor tensor = tensor(features, values);
+        OrtSession.Result expected = asItIs.run(Map.of("X", tensor));
+        OrtSession.Result found = complete.session().run(Map.of("X", tensor))) {
+      for (Map.Entry<String, OnnxValue> output : expected) {
+        Object same = found.get(output.getKey()).orElseThrow().getValue();
+        assertThat(same).as(output.getKey()).isEqualTo(output.getValue().getValue());
+      }
     }
+  }
+
+  @Test
+  void isAskedWhereNothingIsMissing() throws OrtException {
+    Path biased = TestModels.file("trees-external/model");
+
+    assertThat(scoresOfEither(biased, TREES, 0, 0, 0, 1, 0, 0)).containsExactly(9, 12);
+    assertThat(scoresOfEither(biased, TREES, 0, 0, 0, 1, 0, Float.NaN)).containsExactly(41, 44);
   }
 
   @Test
@@ -116,7 +165,7 @@ class CompleteSessionTest {
     "1, 2, NaN, false",
     "1, Infinity, 3, true",
     "Infinity, 1, Infinity, true",
-    // May be, and the model as it is knows better.
+    // Their sum is NaN, though none of them is.
     "Infinity, 1, -Infinity, false"
   })
   void fitsWhatHasNoNan(float first, float second, float third, boolean fits) throws OrtException {
@@ -129,8 +178,16 @@ class CompleteSessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"linear", "trees-after-log", "trees-external/model", "map-text"})
-  void isThereForTreesOfInputsAlone(String model) throws OrtException {
+  @ValueSource(
+      strings = {
+        "linear",
+        "trees-after-log",
+        "trees-default",
+        "trees-float64",
+        "trees-external/model",
+        "map-text"
+      })
+  void isAbsentWithoutTreesOfInputsWhoseTracksCanGo(String model) {
     assertThat(CompleteSession.open(TestModels.file(model), options)).isEmpty();
   }
 
@@ -139,6 +196,7 @@ class CompleteSessionTest {
     // The logarithm of -1 is NaN, and is as good as missing.
     assertThat(scoresOf("trees-after-log", -1, 1, 1)).containsExactly(9);
     assertThat(scoresOf("trees-external/model", 0, 0, 0)).containsExactly(41);
+    assertThat(scoresOf("trees-default", 1, 2, 3)).containsExactly(15);
   }
 
   @Test

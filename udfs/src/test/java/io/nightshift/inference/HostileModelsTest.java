@@ -76,7 +76,14 @@ class HostileModelsTest {
     Random random = new Random(SEED);
     List<Path> mutants = new ArrayList<>();
     List<String> originals =
-        List.of("linear", "mixed", "lookup", "lookup-note", "identity-string", "sequence-uint16");
+        List.of(
+            "linear",
+            "mixed",
+            "lookup",
+            "lookup-note",
+            "identity-string",
+            "sequence-uint16",
+            "trees");
     for (int i = 0; i < MUTANTS; i++) {
       String original = originals.get(i % originals.size());
       byte[] model = Files.readAllBytes(TestModels.file(original));

@@ -45,6 +45,7 @@ public final class NativeMemoryProbe {
       case "good-batches" -> goodBatches();
       case "failing-batches" -> failingBatches();
       case "sessions" -> () -> TestModels.open("linear").close();
+      case "complete-sessions" -> () -> TestModels.open("trees").close();
       case "refused-sessions" -> NativeMemoryProbe::refuse;
       default -> throw new IllegalArgumentException(what);
     };

@@ -23,6 +23,7 @@ class NativeMemoryTest {
     "good-batches, 20000",
     "failing-batches, 600",
     "sessions, 1500",
+    "complete-sessions, 1500",
     "refused-sessions, 1500",
   })
   void staysFlat(String what, int times) throws IOException, InterruptedException {
