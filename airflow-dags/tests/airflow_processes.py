@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
@@ -86,7 +87,7 @@ class AirflowProcesses(AirflowApi):
         try:
             with urllib.request.urlopen(url, timeout=60) as response:
                 return bool(json.load(response)["status"] == "healthy")
-        except OSError:
+        except (OSError, HTTPException, ValueError):
             return False
 
     def _ended_process(self) -> str | None:

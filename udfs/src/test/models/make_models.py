@@ -156,7 +156,8 @@ def trees() -> None:
 
     In `trees-after-log` the trees compare logarithms, which are NaN where X is negative; in
     `trees-default` an input that nobody need give, to which X is added; in `trees-float64` X is
-    float64; in `trees-external` a bias of 32 lies in another file.
+    float64; in `trees-equal` a node asks whether a value is 0.5; in `trees-external` a bias of 32
+    lies in another file.
     """
     ensemble = helper.make_node(
         "TreeEnsembleRegressor",
@@ -207,6 +208,19 @@ def trees() -> None:
         model(
             [ensemble],
             [tensor("X", TensorProto.DOUBLE, ["N", 3])],
+            [tensor("score", TensorProto.FLOAT, ["N", 1])],
+            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+        ),
+    )
+    equal = NodeProto()
+    equal.CopyFrom(ensemble)
+    [modes] = [each for each in equal.attribute if each.name == "nodes_modes"]
+    modes.strings[0] = b"BRANCH_EQ"
+    save(
+        "trees-equal",
+        model(
+            [equal],
+            [tensor("X", TensorProto.FLOAT, ["N", 3])],
             [tensor("score", TensorProto.FLOAT, ["N", 1])],
             opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
         ),

@@ -44,7 +44,7 @@ final class CompleteSession implements AutoCloseable {
       if (dropped.isEmpty()) {
         return Optional.empty();
       }
-      byte[] bytes = dropped.get().bytes().toByteArray();
+      byte[] bytes = dropped.get().bytes().array();
       OrtSession session = OnnxEnvironment.get().createSession(bytes, options);
       return Optional.of(new CompleteSession(session, dropped.get().inputs()));
     } catch (IOException | OrtException | InvalidRequestException e) {

@@ -1,11 +1,10 @@
 package io.nightshift.inference;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnsafeByteOperations;
 import io.nightshift.error.InvalidRequestException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,11 +49,20 @@ final class MissingTracks {
   private static final int SPARSE_INITIALIZER_VALUES = 1;
   private static final int ATTRIBUTE_NAME = 1;
   private static final int ATTRIBUTE_INTS = 8;
+  private static final int ATTRIBUTE_STRINGS = 9;
 
   private static final String DOMAIN = "ai.onnx.ml";
   private static final Set<String> TREES =
-      Set.of("TreeEnsembleClassifier", "TreeEnsembleRegressor", "TreeEnsemble");
+      Set.of("TreeEnsembleClassifier", "TreeEnsembleRegressor");
   private static final String TRACKS = "nodes_missing_value_tracks_true";
+  private static final String MODES = "nodes_modes";
+
+  /**
+   * Of other nodes, those that ask whether a value is one of a few, the runtime makes one where
+   * they follow each other, and whether it does depends on their tracks.
+   */
+  private static final Set<String> MODES_THAT_ORDER =
+      Set.of("LEAF", "BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT");
 
   private final WireReader wire;
   private final Set<String> floats = new HashSet<>();
@@ -69,16 +77,20 @@ final class MissingTracks {
   /**
    * A model that scores as another one does, as long as nothing is missing.
    *
-   * @param bytes what the runtime loads
+   * @param bytes what the runtime loads: all of an array
    * @param inputs float32 ones, in which no value may be NaN
    */
-  record Dropped(ByteString bytes, Set<String> inputs) {}
+  record Dropped(ByteBuffer bytes, Set<String> inputs) {}
 
-  /** Some bytes of the file. */
-  private record Span(int from, int length) {}
+  /** An attribute: its name, and which bytes of the file it is. */
+  private record Attribute(String name, int from, int length) {
+    CodedInputStream in(byte[] bytes) {
+      return CodedInputStream.newInstance(bytes, from, length);
+    }
+  }
 
-  /** A node: the name of what it compares, and its attribute. */
-  private record Trees(String compared, Span tracks) {}
+  /** A node, by the name of what it compares. */
+  private record Trees(String compared, List<Attribute> attributes) {}
 
   /**
    * Drops them where what trees compare is a float32 input of the model as it stands. What the
@@ -103,7 +115,7 @@ final class MissingTracks {
     }
     Set<String> inputs = new HashSet<>();
     for (Trees each : found.trees) {
-      if (setToFalse(bytes, each.tracks())) {
+      if (onlyOrder(bytes, each) && setToFalse(bytes, each)) {
         inputs.add(each.compared());
       }
     }
@@ -111,7 +123,24 @@ final class MissingTracks {
     boolean isWhole = ExternalLocations.in(model, new ByteArrayInputStream(bytes)).isEmpty();
     return inputs.isEmpty() || !isWhole
         ? Optional.empty()
-        : Optional.of(new Dropped(UnsafeByteOperations.unsafeWrap(bytes), Set.copyOf(inputs)));
+        : Optional.of(new Dropped(ByteBuffer.wrap(bytes), Set.copyOf(inputs)));
+  }
+
+  private static boolean onlyOrder(byte[] bytes, Trees trees) throws IOException {
+    for (Attribute attribute : trees.attributes()) {
+      if (!attribute.name().equals(MODES)) {
+        continue;
+      }
+      CodedInputStream input = attribute.in(bytes);
+      for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+        if (!isMessage(tag, ATTRIBUTE_STRINGS)) {
+          input.skipField(tag);
+        } else if (!MODES_THAT_ORDER.contains(input.readString())) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**
@@ -119,17 +148,21 @@ final class MissingTracks {
    *
    * @return whether there was any
    */
-  private static boolean setToFalse(byte[] bytes, Span attribute) throws IOException {
-    CodedInputStream input =
-        CodedInputStream.newInstance(bytes, attribute.from(), attribute.length());
+  private static boolean setToFalse(byte[] bytes, Trees trees) throws IOException {
     boolean hasAny = false;
-    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      // Packed, as some writers may have them, they are left alone.
-      if (tag != WireReader.numberTag(ATTRIBUTE_INTS)) {
-        input.skipField(tag);
-      } else if (input.readInt64() == 1) {
-        bytes[attribute.from() + input.getTotalBytesRead() - 1] = 0;
-        hasAny = true;
+    for (Attribute attribute : trees.attributes()) {
+      if (!attribute.name().equals(TRACKS)) {
+        continue;
+      }
+      CodedInputStream input = attribute.in(bytes);
+      for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+        // Packed, as some writers may have them, they are left alone.
+        if (tag != WireReader.numberTag(ATTRIBUTE_INTS)) {
+          input.skipField(tag);
+        } else if (input.readInt64() == 1) {
+          bytes[attribute.from() + input.getTotalBytesRead() - 1] = 0;
+          hasAny = true;
+        }
       }
     }
     return hasAny;
@@ -166,7 +199,7 @@ final class MissingTracks {
     String compared = null;
     String operator = "";
     String domain = "";
-    List<Span> attributes = new ArrayList<>();
+    List<Attribute> attributes = new ArrayList<>();
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
       if (isMessage(tag, NODE_INPUT)) {
         String input = wire.text();
@@ -176,19 +209,17 @@ final class MissingTracks {
       } else if (isMessage(tag, NODE_DOMAIN)) {
         domain = wire.text();
       } else if (isMessage(tag, NODE_ATTRIBUTE)) {
-        wire.message(() -> readAttribute(attributes));
+        attributes.add(wire.message(this::readAttribute));
       } else {
         wire.skip(tag);
       }
     }
     if (domain.equals(DOMAIN) && TREES.contains(operator) && compared != null) {
-      for (Span attribute : attributes) {
-        trees.add(new Trees(compared, attribute));
-      }
+      trees.add(new Trees(compared, attributes));
     }
   }
 
-  private void readAttribute(List<Span> tracks) throws IOException {
+  private Attribute readAttribute() throws IOException {
     int from = wire.position();
     String name = "";
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
@@ -198,9 +229,7 @@ final class MissingTracks {
         wire.skip(tag);
       }
     }
-    if (name.equals(TRACKS)) {
-      tracks.add(new Span(from, wire.position() - from));
-    }
+    return new Attribute(name, from, wire.position() - from);
   }
 
   private void readInput() throws IOException {

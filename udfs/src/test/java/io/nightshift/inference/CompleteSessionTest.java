@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -183,11 +183,13 @@ class CompleteSessionTest {
         "linear",
         "trees-after-log",
         "trees-default",
+        "trees-equal",
         "trees-float64",
         "trees-external/model",
         "map-text"
       })
-  void isAbsentWithoutTreesOfInputsWhoseTracksCanGo(String model) {
+  void leavesWhatIsNoComparisonOfAFloatThatRowsFeed(String model) throws IOException {
+    assertThat(MissingTracks.drop(TestModels.file(model))).isEmpty();
     assertThat(CompleteSession.open(TestModels.file(model), options)).isEmpty();
   }
 
@@ -199,13 +201,50 @@ class CompleteSessionTest {
     assertThat(scoresOf("trees-default", 1, 2, 3)).containsExactly(15);
   }
 
+  /** Behind so much else that no buffer has both its beginning and its trees. */
   @Test
-  void staysAwayFromWhatHasNothingToDrop() throws IOException {
-    Optional<MissingTracks.Dropped> once = MissingTracks.drop(TREES);
-    assertThat(once.orElseThrow().inputs()).containsExactly("X");
+  void changesNothingButWhatIsTrue() throws IOException {
+    byte[] trees = Files.readAllBytes(TREES);
+    ByteBuffer model = ByteBuffer.allocate(100_004 + trees.length);
+    // ModelProto.doc_string is field 6, with a length of 100,000 before its bytes.
+    model.put(new byte[] {6 << 3 | 2, (byte) 0xA0, (byte) 0x8D, 6}).position(100_004).put(trees);
+    Path file = Files.write(folder.resolve("long.onnx"), model.array());
 
-    Path dropped = Files.write(folder.resolve("dropped.onnx"), once.get().bytes().toByteArray());
+    MissingTracks.Dropped dropped = MissingTracks.drop(file).orElseThrow();
 
-    assertThat(MissingTracks.drop(dropped)).isEmpty();
+    assertThat(dropped.inputs()).containsExactly("X");
+    List<String> changes = new ArrayList<>();
+    byte[] bytes = dropped.bytes().array();
+    assertThat(bytes).hasSameSizeAs(model.array());
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != model.get(i)) {
+        changes.add("%d to %d".formatted(model.get(i), bytes[i]));
+      }
+    }
+    assertThat(changes).containsExactly("1 to 0", "1 to 0");
+    assertThat(CompleteSession.open(file, options)).isPresent().hasValueSatisfying(this::close);
+    Path again = Files.write(folder.resolve("again.onnx"), bytes);
+    assertThat(MissingTracks.drop(again)).isEmpty();
+  }
+
+  private void close(CompleteSession session) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void looksAtEachValue() throws OrtException {
+    try (CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow()) {
+      for (int i = 0; i < 15; i++) {
+        float[] values = new float[15];
+        values[i] = Float.NaN;
+        try (OnnxTensor tensor = tensor(values)) {
+          assertThat(complete.fits(Map.of("X", tensor))).as("value %d", i).isFalse();
+        }
+      }
+    }
   }
 }
