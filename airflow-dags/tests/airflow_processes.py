@@ -20,6 +20,7 @@ import psutil
 
 from airflow_api import PATIENT_SETTINGS, AirflowApi
 from ports import free_port
+from process_logs import print_ends
 
 EMPTY_DATABASE = "empty.db"
 
@@ -63,8 +64,8 @@ class AirflowProcesses(AirflowApi):
         self._ports = {name: free_port(taken) for name in names}
         url, execution_url = (f"http://127.0.0.1:{port}" for port in self._ports.values())
         self._home = home
-        self._logs = home / "process-logs"
-        super().__init__(url, self._ended_process, self._logs / "scheduler")
+        self.logs = home / "process-logs"
+        super().__init__(url, self._ended_process, self.logs / "scheduler")
         self._environment = {
             **os.environ,
             # SQLite lets one write at a time: the others wait for their turn.
@@ -94,11 +95,11 @@ class AirflowProcesses(AirflowApi):
         return next((name for name, own in self._processes.items() if own.poll() is not None), None)
 
     def __enter__(self) -> AirflowProcesses:
-        self._logs.mkdir()
+        self.logs.mkdir()
         copy_database(self._home / EMPTY_DATABASE, self._home / "processes.db")
         for name, command in self.COMMANDS.items():
             port = ("--port", str(self._ports[name])) if name in self._ports else ()
-            with (self._logs / name).open("wb") as log:
+            with (self.logs / name).open("wb") as log:
                 self._processes[name] = subprocess.Popen(
                     [sys.executable, "-m", "airflow", *command, *port],
                     env=self._environment,
@@ -122,12 +123,7 @@ class AirflowProcesses(AirflowApi):
     ) -> None:
         self.stop()
         if error is not None:
-            self.print_logs()
-
-    def print_logs(self) -> None:
-        """Print what each process logged last."""
-        for log in sorted(self._logs.iterdir()):
-            print(f"== {log.name}", *log.read_text(errors="replace").splitlines()[-60:], sep="\n")
+            print_ends(self.logs)
 
     def stop(self) -> None:
         """End all processes as a service manager does, and what they leave running."""

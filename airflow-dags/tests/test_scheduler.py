@@ -11,6 +11,7 @@ import pytest
 
 from airflow_processes import AirflowProcesses
 from installation import DAGS, Evening
+from process_logs import printed_on_failure
 
 NIGHT = "nightshift_flight-delay"
 SCHEDULES = """
@@ -52,11 +53,7 @@ def airflow(airflow_home: Path, evening: Evening) -> Iterator[AirflowProcesses]:
 
 @pytest.fixture(autouse=True)
 def _logs_of_failures(airflow: AirflowProcesses, request: pytest.FixtureRequest) -> Iterator[None]:
-    """What Airflow logged, beside each test that fails."""
-    failed_before = request.session.testsfailed
-    yield
-    if request.session.testsfailed > failed_before:
-        airflow.print_logs()
+    yield from printed_on_failure(airflow.logs, request)
 
 
 def test_backfills_a_night_once_its_snapshot_is_there_and_starts_who_waits_for_it(

@@ -14,6 +14,7 @@ import pytest
 
 from airflow_api import AirflowApi
 from compose_file import REPOSITORY
+from process_logs import printed_on_failure
 from without_engine import WithoutEngine
 
 DAY = "2013-06-14"
@@ -57,6 +58,11 @@ def airflow(evening: WithoutEngine) -> AirflowApi:
     api = AirflowApi(url, evening.ended, evening.log("airflow"), password)
     api.until_up()
     return api
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_failures(evening: WithoutEngine, request: pytest.FixtureRequest) -> Iterator[None]:
+    yield from printed_on_failure(evening.logs, request)
 
 
 def told(start: str) -> list[list[str]]:

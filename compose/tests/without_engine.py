@@ -23,6 +23,7 @@ from airflow_api import PATIENT_SETTINGS, until
 from compose_file import Service, services, variables
 from laid_out import Root
 from ports import free_port
+from process_logs import print_ends
 
 _PATIENCE_SECONDS = 900
 _LOOPBACK = "127.0.0.1"
@@ -66,8 +67,8 @@ class WithoutEngine:
         self.variables = variables()
         self.services = services(self.variables)
         self._root = Root(folder / "root")
-        self._logs = folder / "logs"
-        self._logs.mkdir()
+        self.logs = folder / "logs"
+        self.logs.mkdir()
         taken: set[int] = set()
         self._containers = [
             Container(
@@ -97,9 +98,7 @@ class WithoutEngine:
     ) -> None:
         self.down()
         if error is not None:
-            for log in sorted(self._logs.iterdir()):
-                lines = log.read_text(errors="replace").splitlines()
-                print(f"== {log.name}", *lines[-60:], sep="\n")
+            print_ends(self.logs)
 
     def _container(self, service: str) -> Container:
         return next(each for each in self._containers if each.service.name == service)
@@ -110,7 +109,7 @@ class WithoutEngine:
 
     def log(self, service: str) -> Path:
         """What a service printed."""
-        return self._logs / self._container(service).name
+        return self.logs / self._container(service).name
 
     def here(self, text: str, container: Container) -> str:
         """A command's word or a variable's value, with hosts, ports and paths of this machine."""
@@ -195,7 +194,7 @@ class WithoutEngine:
             met.add((ready.name, f"service_{end}"))
 
     def _bring_up(self, container: Container) -> None:
-        log = self._logs / container.name
+        log = self.logs / container.name
         service = container.service
         if service.is_once:
             process = self._start(container, service.words, log, log)
@@ -209,7 +208,7 @@ class WithoutEngine:
     def _is_healthy(self, container: Container) -> bool:
         check = container.service.health_check
         assert check, f"{container.name} has no health check"
-        log = self._logs / f"{container.name}-health"
+        log = self.logs / f"{container.name}-health"
         log.unlink(missing_ok=True)
         return self._start(container, check, log, log).wait(timeout=_PATIENCE_SECONDS) == 0
 
@@ -228,7 +227,7 @@ class WithoutEngine:
         """
         container = self._container(service)
         self._calls += 1
-        out, err = (self._logs / f"{service}-{self._calls}.{kind}" for kind in ("out", "err"))
+        out, err = (self.logs / f"{service}-{self._calls}.{kind}" for kind in ("out", "err"))
         words = [*container.service.entry_point, *arguments]
         code = self._start(container, words, out, err).wait(timeout=_PATIENCE_SECONDS)
         return code, out.read_text(), err.read_text()

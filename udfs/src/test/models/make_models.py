@@ -151,24 +151,21 @@ def linear() -> None:
     )
 
 
-def trees() -> None:
-    """Writes two trees over X [N, 3], where NaN goes the way of what is true at some nodes.
+def ensemble(compared: str, score: str, first_mode: str = "BRANCH_LEQ") -> NodeProto:
+    """Two trees of three features; NaN goes the way of what is true at the first node of each.
 
-    In `trees-after-log` the trees compare logarithms, which are NaN where X is negative; in
-    `trees-default` an input that nobody need give, to which X is added; in `trees-float64` X is
-    float64; in `trees-equal` a node asks whether a value is 0.5; in `trees-external` a bias of 32
-    lies in another file.
+    They ask in turn for the first two features, and for the third: 1, 2 or 4, and 8 or 16.
     """
-    ensemble = helper.make_node(
+    return helper.make_node(
         "TreeEnsembleRegressor",
-        ["compared"],
-        ["score"],
+        [compared],
+        [score],
         domain="ai.onnx.ml",
         n_targets=1,
         nodes_treeids=[0, 0, 0, 0, 0, 1, 1, 1],
         nodes_nodeids=[0, 1, 2, 3, 4, 0, 1, 2],
         nodes_modes=[
-            "BRANCH_LEQ",
+            first_mode,
             "LEAF",
             "BRANCH_LEQ",
             "LEAF",
@@ -187,69 +184,68 @@ def trees() -> None:
         target_ids=[0] * 5,
         target_weights=[1.0, 2.0, 4.0, 8.0, 16.0],
     )
+
+
+def save_trees(
+    name: str,
+    nodes: Sequence[NodeProto],
+    initializers: Sequence[TensorProto] = (),
+    elements: int = TensorProto.FLOAT,
+    more_inputs: Sequence[ValueInfoProto] = (),
+    functions: Sequence[FunctionProto] = (),
+    opsets: Sequence[OperatorSetIdProto] = (),
+    check: bool = True,
+) -> None:
+    """Writes a model with trees, from X [N, 3] to score [N, 1]."""
+    proto = model(
+        nodes,
+        [tensor("X", elements, ["N", 3]), *more_inputs],
+        [tensor("score", TensorProto.FLOAT, ["N", 1])],
+        initializers,
+        functions,
+        [helper.make_opsetid("ai.onnx.ml", 3), *opsets],
+    )
+    save(name, proto, check)
+
+
+def trees() -> None:
+    """Trees that compare what rows feed; and others whose rules for NaN must stay as they are."""
+    save_trees("trees", [ensemble("X", "score")])
+    # Logarithms are NaN where X is negative.
     logarithm = helper.make_node("Log", ["X"], ["logarithm"])
-    for name, before, compared in (
-        ("trees", [], "X"),
-        ("trees-after-log", [logarithm], "logarithm"),
-    ):
-        ensemble.input[0] = compared
-        save(
-            name,
-            model(
-                [*before, ensemble],
-                [tensor("X", TensorProto.FLOAT, ["N", 3])],
-                [tensor("score", TensorProto.FLOAT, ["N", 1])],
-                opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
-            ),
-        )
-    ensemble.input[0] = "X"
-    save(
-        "trees-float64",
-        model(
-            [ensemble],
-            [tensor("X", TensorProto.DOUBLE, ["N", 3])],
-            [tensor("score", TensorProto.FLOAT, ["N", 1])],
-            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
-        ),
-    )
-    equal = NodeProto()
-    equal.CopyFrom(ensemble)
-    [modes] = [each for each in equal.attribute if each.name == "nodes_modes"]
-    modes.strings[0] = b"BRANCH_EQ"
-    save(
-        "trees-equal",
-        model(
-            [equal],
-            [tensor("X", TensorProto.FLOAT, ["N", 3])],
-            [tensor("score", TensorProto.FLOAT, ["N", 1])],
-            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
-        ),
-    )
-    ensemble.input[0], ensemble.output[0] = "D", "of_default"
-    save(
+    save_trees("trees-after-log", [logarithm, ensemble("logarithm", "score")])
+    save_trees("trees-float64", [ensemble("X", "score")], elements=TensorProto.DOUBLE)
+    save_trees("trees-equal", [ensemble("X", "score", first_mode="BRANCH_EQ")])
+    # An input that nobody need give; X is added to its score.
+    save_trees(
         "trees-default",
-        model(
-            [
-                ensemble,
-                helper.make_node("ReduceSum", ["X", "axis"], ["sum"], keepdims=1),
-                helper.make_node("Add", ["of_default", "sum"], ["score"]),
-            ],
-            [tensor("X", TensorProto.FLOAT, ["N", 3]), tensor("D", TensorProto.FLOAT, [1, 3])],
-            [tensor("score", TensorProto.FLOAT, ["N", 1])],
-            [constant("D", [[0, 0, 0]]), constant("axis", [1], np.int64)],
-            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
-        ),
+        [
+            ensemble("D", "of_default"),
+            helper.make_node("ReduceSum", ["X", "axis"], ["sum"], keepdims=1),
+            helper.make_node("Add", ["of_default", "sum"], ["score"]),
+        ],
+        [constant("D", [[0, 0, 0]]), constant("axis", [1], np.int64)],
+        more_inputs=[tensor("D", TensorProto.FLOAT, [1, 3])],
     )
-    ensemble.input[0], ensemble.output[0] = "X", "unbiased"
-    save(
+    # What a function is called is up to the model.
+    twice = helper.make_function(
+        "own",
+        "Twice",
+        ["x"],
+        ["y"],
+        [helper.make_node("Add", ["x", "x"], ["y"])],
+        [helper.make_opsetid("", OPSET)],
+    )
+    save_trees(
+        "trees-function",
+        [ensemble("X", "once"), helper.make_node("Twice", ["once"], ["score"], domain="own")],
+        functions=[twice],
+        opsets=[helper.make_opsetid("own", 1)],
+    )
+    save_trees(
         "trees-external/model",
-        model(
-            [ensemble, helper.make_node("Add", ["unbiased", "bias"], ["score"])],
-            [tensor("X", TensorProto.FLOAT, ["N", 3])],
-            [tensor("score", TensorProto.FLOAT, ["N", 1])],
-            [external("bias", "bias.data", 1)],
-            opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
-        ),
+        [ensemble("X", "unbiased"), helper.make_node("Add", ["unbiased", "bias"], ["score"])],
+        [external("bias", "bias.data", 1)],
         check=False,
     )
     save_floats("trees-external/bias.data", [32])

@@ -23,7 +23,8 @@ final class HybridValues {
   private static final int MOST_BITS = 32;
 
   /**
-   * Half a group of values of so many bits lies in a word, wherever in its first byte it begins.
+   * Half a group of values of so many bits lies in a word: it begins with a byte or, where the
+   * width is odd, in the middle of one.
    */
   private static final int MOST_BITS_BY_HALVES = 16;
 
@@ -122,7 +123,7 @@ final class HybridValues {
     return count;
   }
 
-  /** Two words a group: half of the time that a word for each value takes. */
+  /** Two words a group, rather than one for each value. */
   private void unpackByHalves(int[] target, int from, int to) {
     int mask = (1 << width) - 1;
     int half = GROUP / 2 * width;

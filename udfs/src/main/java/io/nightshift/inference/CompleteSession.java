@@ -5,6 +5,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.nightshift.error.InvalidRequestException;
+import io.nightshift.model.ElementType;
+import io.nightshift.model.InputSpec;
+import io.nightshift.model.Signature;
+import io.nightshift.model.TensorSpec;
 import java.io.IOException;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -36,11 +41,13 @@ final class CompleteSession implements AutoCloseable {
    * Opens it.
    *
    * @param model a file that the runtime has loaded, without operators of its own
+   * @param signature what the runtime says of it
    * @return empty if it would be no quicker, or cannot be opened: the model as it is does as well
    */
-  static Optional<CompleteSession> open(Path model, OrtSession.SessionOptions options) {
+  static Optional<CompleteSession> open(
+      Path model, Signature signature, OrtSession.SessionOptions options) {
     try {
-      Optional<MissingTracks.Dropped> dropped = MissingTracks.drop(model);
+      Optional<MissingTracks.Dropped> dropped = MissingTracks.drop(model, candidates(signature));
       if (dropped.isEmpty()) {
         return Optional.empty();
       }
@@ -51,6 +58,15 @@ final class CompleteSession implements AutoCloseable {
       LOG.warn("No quicker session for complete rows of {}: {}", model, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** The inputs in which float32 may be missing; those with a default are not in the signature. */
+  static Set<String> candidates(Signature signature) {
+    return signature.inputs().stream()
+        .map(InputSpec::tensor)
+        .filter(tensor -> tensor.type() == ElementType.FLOAT32)
+        .map(TensorSpec::name)
+        .collect(Collectors.toSet());
   }
 
   OrtSession session() {

@@ -124,10 +124,10 @@ final class ExternalLocations {
     String location = "";
     boolean isExternal = false;
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isMessage(tag) && WireReader.field(tag) == TENSOR_EXTERNAL_DATA) {
+      if (WireReader.isMessage(tag, TENSOR_EXTERNAL_DATA)) {
         String known = location;
         location = wire.message(() -> readLocation(known));
-      } else if (WireReader.isNumber(tag) && WireReader.field(tag) == TENSOR_DATA_LOCATION) {
+      } else if (WireReader.isNumber(tag, TENSOR_DATA_LOCATION)) {
         isExternal = wire.number() == DATA_LOCATION_EXTERNAL;
       } else {
         wire.skip(tag);
@@ -143,9 +143,9 @@ final class ExternalLocations {
     String key = "";
     String value = "";
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isMessage(tag) && WireReader.field(tag) == ENTRY_KEY) {
+      if (WireReader.isMessage(tag, ENTRY_KEY)) {
         key = wire.text();
-      } else if (WireReader.isMessage(tag) && WireReader.field(tag) == ENTRY_VALUE) {
+      } else if (WireReader.isMessage(tag, ENTRY_VALUE)) {
         value = wire.text();
       } else {
         wire.skip(tag);

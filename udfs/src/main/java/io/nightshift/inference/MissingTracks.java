@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import io.nightshift.error.InvalidRequestException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,20 +34,10 @@ final class MissingTracks {
   private static final int MODEL_GRAPH = 7;
   private static final int MODEL_FUNCTION = 25;
   private static final int GRAPH_NODE = 1;
-  private static final int GRAPH_INITIALIZER = 5;
-  private static final int GRAPH_INPUT = 11;
-  private static final int GRAPH_SPARSE_INITIALIZER = 15;
   private static final int NODE_INPUT = 1;
   private static final int NODE_OPERATOR = 4;
   private static final int NODE_ATTRIBUTE = 5;
   private static final int NODE_DOMAIN = 7;
-  private static final int INPUT_NAME = 1;
-  private static final int INPUT_TYPE = 2;
-  private static final int TYPE_TENSOR = 1;
-  private static final int TENSOR_ELEMENTS = 1;
-  private static final int ELEMENTS_FLOAT32 = 1;
-  private static final int INITIALIZER_NAME = 8;
-  private static final int SPARSE_INITIALIZER_VALUES = 1;
   private static final int ATTRIBUTE_NAME = 1;
   private static final int ATTRIBUTE_INTS = 8;
   private static final int ATTRIBUTE_STRINGS = 9;
@@ -58,15 +49,13 @@ final class MissingTracks {
   private static final String MODES = "nodes_modes";
 
   /**
-   * Of other nodes, those that ask whether a value is one of a few, the runtime makes one where
-   * they follow each other, and whether it does depends on their tracks.
+   * Trees with other nodes stay as they are: of those that ask for equality, the runtime joins some
+   * that follow each other, and which ones depends on their tracks.
    */
   private static final Set<String> MODES_THAT_ORDER =
       Set.of("LEAF", "BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT");
 
   private final WireReader wire;
-  private final Set<String> floats = new HashSet<>();
-  private final Set<String> defaults = new HashSet<>();
   private final List<Trees> trees = new ArrayList<>();
   private boolean hasFunctions;
 
@@ -78,7 +67,7 @@ final class MissingTracks {
    * A model that scores as another one does, as long as nothing is missing.
    *
    * @param bytes what the runtime loads: all of an array
-   * @param inputs float32 ones, in which no value may be NaN
+   * @param inputs in which no value may be NaN
    */
   record Dropped(ByteBuffer bytes, Set<String> inputs) {}
 
@@ -90,31 +79,33 @@ final class MissingTracks {
   }
 
   /** A node, by the name of what it compares. */
-  private record Trees(String compared, List<Attribute> attributes) {}
+  private record Trees(String compared, List<Attribute> attributes) {
+    List<Attribute> named(String name) {
+      return attributes.stream().filter(each -> each.name().equals(name)).toList();
+    }
+  }
 
   /**
-   * Drops them where what trees compare is a float32 input of the model as it stands. What the
-   * model computes may be NaN whatever its inputs are.
+   * Drops them where what trees compare is an input as it stands. What the model computes may be
+   * NaN whatever its inputs are.
    *
-   * @param model a file that the runtime has loaded
+   * @param model a file that the runtime has loaded, and nobody changes
+   * @param candidates the model's inputs that are float32 and have no default
    * @return empty if there is nothing to drop
    * @throws InvalidRequestException if it is not an ONNX file
    */
-  static Optional<Dropped> drop(Path model) throws IOException {
+  static Optional<Dropped> drop(Path model, Set<String> candidates) throws IOException {
     if (Files.size(model) > LARGEST_MODEL_BYTES) {
       return Optional.empty();
     }
-    byte[] bytes = Files.readAllBytes(model);
-    MissingTracks found = new MissingTracks(new WireReader(model, new ByteArrayInputStream(bytes)));
-    found.readModel();
-    found.floats.removeAll(found.defaults);
-    found.trees.removeIf(each -> !found.floats.contains(each.compared()));
-    // A function may go by the name of an operator.
-    if (found.trees.isEmpty() || found.hasFunctions) {
+    List<Trees> trees = treesIn(model);
+    trees.removeIf(each -> !candidates.contains(each.compared()));
+    if (trees.isEmpty()) {
       return Optional.empty();
     }
+    byte[] bytes = Files.readAllBytes(model);
     Set<String> inputs = new HashSet<>();
-    for (Trees each : found.trees) {
+    for (Trees each : trees) {
       if (onlyOrder(bytes, each) && setToFalse(bytes, each)) {
         inputs.add(each.compared());
       }
@@ -126,14 +117,20 @@ final class MissingTracks {
         : Optional.of(new Dropped(ByteBuffer.wrap(bytes), Set.copyOf(inputs)));
   }
 
+  /** All of them; none if the model has functions, one of which may go by the operator's name. */
+  private static List<Trees> treesIn(Path model) throws IOException {
+    try (InputStream stream = Files.newInputStream(model)) {
+      MissingTracks found = new MissingTracks(new WireReader(model, stream));
+      found.readModel();
+      return found.hasFunctions ? new ArrayList<>() : found.trees;
+    }
+  }
+
   private static boolean onlyOrder(byte[] bytes, Trees trees) throws IOException {
-    for (Attribute attribute : trees.attributes()) {
-      if (!attribute.name().equals(MODES)) {
-        continue;
-      }
+    for (Attribute attribute : trees.named(MODES)) {
       CodedInputStream input = attribute.in(bytes);
       for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-        if (!isMessage(tag, ATTRIBUTE_STRINGS)) {
+        if (!WireReader.isMessage(tag, ATTRIBUTE_STRINGS)) {
           input.skipField(tag);
         } else if (!MODES_THAT_ORDER.contains(input.readString())) {
           return false;
@@ -150,14 +147,11 @@ final class MissingTracks {
    */
   private static boolean setToFalse(byte[] bytes, Trees trees) throws IOException {
     boolean hasAny = false;
-    for (Attribute attribute : trees.attributes()) {
-      if (!attribute.name().equals(TRACKS)) {
-        continue;
-      }
+    for (Attribute attribute : trees.named(TRACKS)) {
       CodedInputStream input = attribute.in(bytes);
       for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
         // Packed, as some writers may have them, they are left alone.
-        if (tag != WireReader.numberTag(ATTRIBUTE_INTS)) {
+        if (!WireReader.isNumber(tag, ATTRIBUTE_INTS)) {
           input.skipField(tag);
         } else if (input.readInt64() == 1) {
           bytes[attribute.from() + input.getTotalBytesRead() - 1] = 0;
@@ -170,26 +164,10 @@ final class MissingTracks {
 
   private void readModel() throws IOException {
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, MODEL_GRAPH)) {
-        wire.message(this::readGraph);
+      if (WireReader.isMessage(tag, MODEL_GRAPH)) {
+        wire.message(() -> wire.each(GRAPH_NODE, this::readNode));
       } else {
-        hasFunctions |= isMessage(tag, MODEL_FUNCTION);
-        wire.skip(tag);
-      }
-    }
-  }
-
-  private void readGraph() throws IOException {
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, GRAPH_NODE)) {
-        wire.message(this::readNode);
-      } else if (isMessage(tag, GRAPH_INPUT)) {
-        wire.message(this::readInput);
-      } else if (isMessage(tag, GRAPH_INITIALIZER)) {
-        wire.message(this::readInitializer);
-      } else if (isMessage(tag, GRAPH_SPARSE_INITIALIZER)) {
-        wire.message(this::readSparseInitializer);
-      } else {
+        hasFunctions |= WireReader.isMessage(tag, MODEL_FUNCTION);
         wire.skip(tag);
       }
     }
@@ -201,14 +179,14 @@ final class MissingTracks {
     String domain = "";
     List<Attribute> attributes = new ArrayList<>();
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, NODE_INPUT)) {
+      if (WireReader.isMessage(tag, NODE_INPUT)) {
         String input = wire.text();
         compared = compared == null ? input : compared;
-      } else if (isMessage(tag, NODE_OPERATOR)) {
+      } else if (WireReader.isMessage(tag, NODE_OPERATOR)) {
         operator = wire.text();
-      } else if (isMessage(tag, NODE_DOMAIN)) {
+      } else if (WireReader.isMessage(tag, NODE_DOMAIN)) {
         domain = wire.text();
-      } else if (isMessage(tag, NODE_ATTRIBUTE)) {
+      } else if (WireReader.isMessage(tag, NODE_ATTRIBUTE)) {
         attributes.add(wire.message(this::readAttribute));
       } else {
         wire.skip(tag);
@@ -223,78 +201,12 @@ final class MissingTracks {
     int from = wire.position();
     String name = "";
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, ATTRIBUTE_NAME)) {
+      if (WireReader.isMessage(tag, ATTRIBUTE_NAME)) {
         name = wire.text();
       } else {
         wire.skip(tag);
       }
     }
     return new Attribute(name, from, wire.position() - from);
-  }
-
-  private void readInput() throws IOException {
-    String name = "";
-    boolean isFloat = false;
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, INPUT_NAME)) {
-        name = wire.text();
-      } else if (isMessage(tag, INPUT_TYPE)) {
-        isFloat = wire.message(this::isFloat32);
-      } else {
-        wire.skip(tag);
-      }
-    }
-    if (isFloat) {
-      floats.add(name);
-    }
-  }
-
-  private boolean isFloat32() throws IOException {
-    boolean isFloat = false;
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, TYPE_TENSOR)) {
-        isFloat = wire.message(this::hasFloat32);
-      } else {
-        wire.skip(tag);
-      }
-    }
-    return isFloat;
-  }
-
-  private boolean hasFloat32() throws IOException {
-    boolean isFloat = false;
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (tag == WireReader.numberTag(TENSOR_ELEMENTS)) {
-        isFloat = wire.number() == ELEMENTS_FLOAT32;
-      } else {
-        wire.skip(tag);
-      }
-    }
-    return isFloat;
-  }
-
-  /** An input that has a value anyway is none that rows feed. */
-  private void readInitializer() throws IOException {
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, INITIALIZER_NAME)) {
-        defaults.add(wire.text());
-      } else {
-        wire.skip(tag);
-      }
-    }
-  }
-
-  private void readSparseInitializer() throws IOException {
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (isMessage(tag, SPARSE_INITIALIZER_VALUES)) {
-        wire.message(this::readInitializer);
-      } else {
-        wire.skip(tag);
-      }
-    }
-  }
-
-  private static boolean isMessage(int tag, int field) {
-    return WireReader.isMessage(tag) && WireReader.field(tag) == field;
   }
 }

@@ -59,7 +59,7 @@ final class SequenceTypes {
   static Map<String, Tensor> in(Path model) {
     try (InputStream stream = Files.newInputStream(model)) {
       SequenceTypes found = new SequenceTypes(new WireReader(model, stream));
-      found.each(MODEL_GRAPH, () -> found.each(GRAPH_OUTPUT, found::readOutput));
+      found.wire.each(MODEL_GRAPH, () -> found.wire.each(GRAPH_OUTPUT, found::readOutput));
       return found.tensors;
     } catch (IOException e) {
       throw new InvalidRequestException(
@@ -67,32 +67,21 @@ final class SequenceTypes {
     }
   }
 
-  /** Reads the messages of one field of the message that is open, and passes over all else. */
-  private void each(int field, WireReader.Step body) throws IOException {
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isMessage(tag) && WireReader.field(tag) == field) {
-        wire.message(body);
-      } else {
-        wire.skip(tag);
-      }
-    }
-  }
-
   private void readOutput() throws IOException {
     String name = "";
     List<Tensor> found = new ArrayList<>();
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isMessage(tag) && WireReader.field(tag) == VALUE_NAME) {
+      if (WireReader.isMessage(tag, VALUE_NAME)) {
         name = wire.text();
-      } else if (WireReader.isMessage(tag) && WireReader.field(tag) == VALUE_TYPE) {
+      } else if (WireReader.isMessage(tag, VALUE_TYPE)) {
         wire.message(
             () ->
-                each(
+                wire.each(
                     TYPE_SEQUENCE,
                     () ->
-                        each(
+                        wire.each(
                             SEQUENCE_ELEMENT,
-                            () -> each(TYPE_TENSOR, () -> found.add(readTensor())))));
+                            () -> wire.each(TYPE_TENSOR, () -> found.add(readTensor())))));
       } else {
         wire.skip(tag);
       }
@@ -105,11 +94,11 @@ final class SequenceTypes {
   private Tensor readTensor() throws IOException {
     Tensor tensor = Tensor.UNKNOWN;
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isNumber(tag) && WireReader.field(tag) == TENSOR_ELEMENT) {
+      if (WireReader.isNumber(tag, TENSOR_ELEMENT)) {
         tensor = new Tensor((int) wire.number(), tensor.shape());
-      } else if (WireReader.isMessage(tag) && WireReader.field(tag) == TENSOR_SHAPE) {
+      } else if (WireReader.isMessage(tag, TENSOR_SHAPE)) {
         List<Long> shape = new ArrayList<>();
-        wire.message(() -> each(SHAPE_DIMENSION, () -> shape.add(readDimension())));
+        wire.message(() -> wire.each(SHAPE_DIMENSION, () -> shape.add(readDimension())));
         tensor = new Tensor(tensor.element(), List.copyOf(shape));
       } else {
         wire.skip(tag);
@@ -121,7 +110,7 @@ final class SequenceTypes {
   private long readDimension() throws IOException {
     long size = TensorSpec.ANY;
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isNumber(tag) && WireReader.field(tag) == DIMENSION_VALUE) {
+      if (WireReader.isNumber(tag, DIMENSION_VALUE)) {
         size = wire.number();
       } else {
         wire.skip(tag);

@@ -80,7 +80,7 @@ final class SessionOpener {
         Signature signature = SignatureReader.read(session, model);
         return new OnnxSession(
             session,
-            complete(provider, options),
+            complete(provider, signature, options),
             options,
             signature,
             provider,
@@ -97,9 +97,10 @@ final class SessionOpener {
   }
 
   /** On other providers nobody has measured it, and a library may have other trees. */
-  private Optional<CompleteSession> complete(Provider provider, OrtSession.SessionOptions options) {
+  private Optional<CompleteSession> complete(
+      Provider provider, Signature signature, OrtSession.SessionOptions options) {
     return provider == Provider.CPU && settings.operators().isEmpty()
-        ? CompleteSession.open(model, options)
+        ? CompleteSession.open(model, signature, options)
         : Optional.empty();
   }
 

@@ -52,14 +52,14 @@ final class WireReader {
     return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
   }
 
-  /** Whether a whole number follows. */
-  static boolean isNumber(int tag) {
-    return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
+  /** Whether that field follows, and is a message; or text, or bytes. */
+  static boolean isMessage(int tag, int field) {
+    return isMessage(tag) && field(tag) == field;
   }
 
-  /** The tag of a field that is a whole number. */
-  static int numberTag(int field) {
-    return field << 3 | WireFormat.WIRETYPE_VARINT;
+  /** Whether that field follows, and is a whole number. */
+  static boolean isNumber(int tag, int field) {
+    return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT && field(tag) == field;
   }
 
   /** How many bytes of the file were read. */
@@ -108,6 +108,17 @@ final class WireReader {
           body.run();
           return true;
         });
+  }
+
+  /** Reads the messages of one field of the message that is open, and passes over all else. */
+  void each(int field, Step body) throws IOException {
+    for (int tag = nextTag(); tag != 0; tag = nextTag()) {
+      if (isMessage(tag, field)) {
+        message(body);
+      } else {
+        skip(tag);
+      }
+    }
   }
 
   private <T> T guarded(Part<T> part) throws IOException {

@@ -7,8 +7,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import com.google.protobuf.CodedOutputStream;
 import io.nightshift.fixture.TestModels;
+import io.nightshift.model.Signature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +93,7 @@ class CompleteSessionTest {
     try (OnnxSession either =
             new OnnxSession(
                 asItIs,
-                CompleteSession.open(quicker, own),
+                CompleteSession.open(quicker, signature(quicker), own),
                 own,
                 SignatureReader.read(asItIs, slower),
                 Provider.CPU,
@@ -100,14 +104,25 @@ class CompleteSessionTest {
     }
   }
 
+  private static Signature signature(Path model) {
+    try (OnnxSession session = OnnxSession.open(model, new SessionSettings(1))) {
+      return session.signature();
+    }
+  }
+
+  private Optional<CompleteSession> open(Path model) {
+    return CompleteSession.open(model, signature(model), options);
+  }
+
+  private static Optional<MissingTracks.Dropped> drop(Path model) throws IOException {
+    return MissingTracks.drop(model, CompleteSession.candidates(signature(model)));
+  }
+
   private OrtSession asItIs(Path model) throws OrtException {
     return OnnxEnvironment.get().createSession(model.toString(), options);
   }
 
-  /**
-   * Exports of LightGBM and XGBoost as they are: their weights add up to the same in one order
-   * only.
-   */
+  /** With exports of LightGBM, whose weights do not add up to the same in every order. */
   @ParameterizedTest
   @CsvSource({"trees, 3", "../matrix/lightgbm/model, 4", "../matrix/lightgbm-regressor/model, 4"})
   void scoresTheSameBitByBitWhileNothingIsMissing(String name, int features) throws OrtException {
@@ -125,7 +140,7 @@ class CompleteSessionTest {
     }
 
     try (OrtSession asItIs = asItIs(model);
-        CompleteSession complete = CompleteSession.open(model, options).orElseThrow();
+        CompleteSession complete = open(model).orElseThrow();
         OnnxTensor tensor = tensor(features, values);
         OrtSession.Result expected = asItIs.run(Map.of("X", tensor));
         OrtSession.Result found = complete.session().run(Map.of("X", tensor))) {
@@ -151,7 +166,7 @@ class CompleteSessionTest {
 
     // The tracks lead to 1 and to 8, where NaN by itself would go to 4 and to 16.
     assertThat(scoresOf("trees", missing)).containsExactly(9, 12, 9, 20);
-    try (CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow()) {
+    try (CompleteSession complete = open(TREES).orElseThrow()) {
       assertThat(scores(complete.session(), missing))
           .as("it would be wrong")
           .isDeepEqualTo(new float[][] {{12}, {20}, {20}, {20}});
@@ -169,7 +184,7 @@ class CompleteSessionTest {
     "Infinity, 1, -Infinity, false"
   })
   void fitsWhatHasNoNan(float first, float second, float third, boolean fits) throws OrtException {
-    try (CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow();
+    try (CompleteSession complete = open(TREES).orElseThrow();
         OnnxTensor alone = tensor(first, second, third);
         OnnxTensor last = tensor(4, 5, 6, 7, 8, 9, 1, 1, 1, first, second, third)) {
       assertThat(complete.fits(Map.of("X", alone))).isEqualTo(fits);
@@ -185,12 +200,13 @@ class CompleteSessionTest {
         "trees-default",
         "trees-equal",
         "trees-float64",
+        "trees-function",
         "trees-external/model",
         "map-text"
       })
   void leavesWhatIsNoComparisonOfAFloatThatRowsFeed(String model) throws IOException {
-    assertThat(MissingTracks.drop(TestModels.file(model))).isEmpty();
-    assertThat(CompleteSession.open(TestModels.file(model), options)).isEmpty();
+    assertThat(drop(TestModels.file(model))).isEmpty();
+    assertThat(open(TestModels.file(model))).isEmpty();
   }
 
   @Test
@@ -204,13 +220,10 @@ class CompleteSessionTest {
   /** Behind so much else that no buffer has both its beginning and its trees. */
   @Test
   void changesNothingButWhatIsTrue() throws IOException {
-    byte[] trees = Files.readAllBytes(TREES);
-    ByteBuffer model = ByteBuffer.allocate(100_004 + trees.length);
-    // ModelProto.doc_string is field 6, with a length of 100,000 before its bytes.
-    model.put(new byte[] {6 << 3 | 2, (byte) 0xA0, (byte) 0x8D, 6}).position(100_004).put(trees);
-    Path file = Files.write(folder.resolve("long.onnx"), model.array());
+    Path file = behind(100_000);
+    ByteBuffer model = ByteBuffer.wrap(Files.readAllBytes(file));
 
-    MissingTracks.Dropped dropped = MissingTracks.drop(file).orElseThrow();
+    MissingTracks.Dropped dropped = drop(file).orElseThrow();
 
     assertThat(dropped.inputs()).containsExactly("X");
     List<String> changes = new ArrayList<>();
@@ -222,9 +235,26 @@ class CompleteSessionTest {
       }
     }
     assertThat(changes).containsExactly("1 to 0", "1 to 0");
-    assertThat(CompleteSession.open(file, options)).isPresent().hasValueSatisfying(this::close);
+    assertThat(open(file)).isPresent().hasValueSatisfying(this::close);
     Path again = Files.write(folder.resolve("again.onnx"), bytes);
-    assertThat(MissingTracks.drop(again)).isEmpty();
+    assertThat(drop(again)).isEmpty();
+  }
+
+  @Test
+  void leavesLargeModels() throws IOException {
+    assertThat(open(behind(32 << 20))).isEmpty();
+  }
+
+  /** The trees behind a description of so many bytes: ModelProto.doc_string is field 6. */
+  private Path behind(int length) throws IOException {
+    Path file = folder.resolve("behind-%d.onnx".formatted(length));
+    try (OutputStream stream = Files.newOutputStream(file)) {
+      CodedOutputStream model = CodedOutputStream.newInstance(stream);
+      model.writeByteArray(6, new byte[length]);
+      model.flush();
+      Files.copy(TREES, stream);
+    }
+    return file;
   }
 
   private void close(CompleteSession session) {
@@ -237,7 +267,7 @@ class CompleteSessionTest {
 
   @Test
   void looksAtEachValue() throws OrtException {
-    try (CompleteSession complete = CompleteSession.open(TREES, options).orElseThrow()) {
+    try (CompleteSession complete = open(TREES).orElseThrow()) {
       for (int i = 0; i < 15; i++) {
         float[] values = new float[15];
         values[i] = Float.NaN;
