@@ -18,7 +18,6 @@ import onnxruntime
 
 TRACKS = "nodes_missing_value_tracks_true"
 ROWS = 131_072
-BATCH = 4_096
 TURNS = 15
 
 
@@ -42,7 +41,7 @@ def session(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model.SerializeToString(), options)
 
 
-def main(path: Path) -> None:
+def main(path: Path, batch: int) -> None:
     """Measure and print."""
     model = onnx.load(path)
     [features] = model.graph.input
@@ -56,8 +55,8 @@ def main(path: Path) -> None:
         for name, each in sessions.items():
             start = time.process_time()
             scores[name] = [
-                each.run([output], {features.name: rows[at : at + BATCH]})[0]
-                for at in range(0, ROWS, BATCH)
+                each.run([output], {features.name: rows[at : at + batch]})[0]
+                for at in range(0, ROWS, batch)
             ]
             seconds[name].append(time.process_time() - start)
     one, other = (np.concatenate(each).tobytes() for each in scores.values())
@@ -70,4 +69,6 @@ def main(path: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("model", type=Path)
-    main(parser.parse_args().model)
+    parser.add_argument("--batch", type=int, default=4_096, help="rows of a call")
+    arguments = parser.parse_args()
+    main(arguments.model, arguments.batch)
