@@ -467,6 +467,35 @@ def boosted() -> None:
         save(name, proto, {"X": gaps}, tolerance=1e-5)
 
 
+def boosted_pairs() -> None:
+    """Boosted trees that tell two classes apart, as each library exports them."""
+    pair = (Y == 2).astype(int)
+    types = [("X", FloatTensorType([None, 4]))]
+    proto = onnxmltools.convert_lightgbm(
+        lightgbm.LGBMClassifier(n_estimators=10, num_leaves=7, verbose=-1).fit(X, pair),
+        name="lightgbm-pair",
+        initial_types=[("X", LightGbmFloats([None, 4]))],
+        zipmap=False,
+        target_opset=15,
+    )
+    save("lightgbm-pair", proto, {"X": SAMPLE}, tolerance=1e-5)
+    proto = onnxmltools.convert_xgboost(
+        xgboost.XGBClassifier(n_estimators=8, max_depth=3).fit(X, pair),
+        initial_types=[("X", LightGbmFloats([None, 4]))],
+        target_opset=15,
+    )
+    proto.graph.name = "xgboost-pair"
+    save("xgboost-pair", proto, {"X": SAMPLE}, tolerance=1e-5)
+    proto = convert_sklearn(
+        GradientBoostingClassifier(n_estimators=10, random_state=1).fit(X, NAMES[pair]),
+        name="boosted-pair",
+        initial_types=types,
+        options={"zipmap": False},
+        target_opset={"": OPSET, "ai.onnx.ml": 3},
+    )
+    save("boosted-pair", proto, {"X": SAMPLE}, tolerance=1e-5)
+
+
 def image_net() -> None:
     """Images of one channel through a convolution, quantized as a whole: weights and values."""
     random = np.random.default_rng(9)
@@ -604,6 +633,7 @@ if __name__ == "__main__":
     more_sklearn_models()
     mixed_columns()
     boosted()
+    boosted_pairs()
     image_net()
     attention()
     recurrent()

@@ -251,6 +251,92 @@ def trees() -> None:
     save_floats("trees-external/bias.data", [32])
 
 
+def steps(weights: Sequence[float], tree: int, feature: int) -> dict[str, list]:
+    """A tree whose leaves have these weights: the first up to 0, the second up to 1, ..."""
+    count = len(weights) - 1
+    leaves = range(count, 2 * count + 1)
+    return {
+        "nodes_treeids": [tree] * (2 * count + 1),
+        "nodes_nodeids": list(range(2 * count + 1)),
+        "nodes_modes": ["BRANCH_LEQ"] * count + ["LEAF"] * (count + 1),
+        "nodes_featureids": [feature] * count + [0] * (count + 1),
+        "nodes_values": [float(step) for step in range(count)] + [0.0] * (count + 1),
+        "nodes_truenodeids": [*leaves[:-1], *[0] * (count + 1)],
+        "nodes_falsenodeids": [*range(1, count), leaves[-1], *[0] * (count + 1)],
+        "class_treeids": [tree] * (count + 1),
+        "class_nodeids": list(leaves),
+        "class_weights": list(weights),
+    }
+
+
+# Sums at which the logistic function, or what is written of it, is at an end.
+SUMS = [
+    *(sign * 10.0**power for power in range(-45, 39) for sign in (-1, 1)),
+    *(
+        sign * (value + part / 16)
+        for value in (0, 16, 87, 103)
+        for part in range(17)
+        for sign in (-1, 1)
+    ),
+    -0.0,
+]
+
+
+def pair(name: str, weights: Sequence[float] = SUMS, **changes: object) -> None:
+    """Trees that tell two classes apart: a large one of X first, a small one of its last.
+
+    Changes are other attributes; None takes one away.
+    """
+    trees = [steps(weights, 0, 0), steps([0.0, 0.3, 1e-3], 1, 2)]
+    attributes: dict[str, object] = {key: [*trees[0][key], *trees[1][key]] for key in trees[0]}
+    attributes["class_ids"] = [0] * len(attributes["class_weights"])
+    attributes |= {"classlabels_int64s": [3, 8], "post_transform": "LOGISTIC", **changes}
+    classes = 3 if len(attributes["classlabels_int64s"] or "..") == 3 else 2
+    labels = TensorProto.INT64 if attributes["classlabels_int64s"] else TensorProto.STRING
+    node = helper.make_node(
+        "TreeEnsembleClassifier",
+        ["X"],
+        ["label", "probabilities"],
+        domain="ai.onnx.ml",
+        **{key: value for key, value in attributes.items() if value is not None},
+    )
+    proto = model(
+        [node],
+        [tensor("X", TensorProto.FLOAT, ["N", 3])],
+        [
+            tensor("label", labels, ["N"]),
+            tensor("probabilities", TensorProto.FLOAT, ["N", classes]),
+        ],
+        opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+    )
+    save(f"pairs/{name}", proto)
+
+
+def pairs() -> None:
+    """Trees that are a regression and what follows it; and others that must stay as they are."""
+    pair("numbers")
+    pair("text", classlabels_int64s=None, classlabels_strings=["no", "yes"])
+    pair("base", base_values=[0.7])
+    nodes = len(SUMS) + 3
+    pair("tracks", nodes_missing_value_tracks_true=[*[0, 1] * nodes][: 2 * nodes - 2])
+    some = [1.0, -2.0, 3.0]
+    pair("other-transform", some, post_transform="SOFTMAX")
+    pair("no-transform", some, post_transform=None)
+    pair("all-positive", [1.0, 2.0, 3.0])
+    pair("second-class", some, class_ids=[1] * 6)
+    pair("both-classes", some, class_ids=[0, 1] * 3)
+    pair("two-base-values", some, base_values=[0.1, 0.2])
+    pair("three-classes", some, classlabels_int64s=[1, 2, 3])
+    pair("infinite", [1.0, -np.inf, np.inf])
+    # The third leaf of the first tree has two weights; or the second of the other has none.
+    twice = {"class_ids": [0] * 7, "class_treeids": [0, 0, 0, 0, 1, 1, 1]}
+    twice |= {"class_nodeids": [2, 3, 4, 4, 2, 3, 4], "class_weights": [1, -2, 3, 5, 0, 0.3, 1e-3]}
+    pair("two-weights", some, **twice)
+    none = {"class_ids": [0] * 5, "class_treeids": [0, 0, 0, 1, 1]}
+    none |= {"class_nodeids": [2, 3, 4, 2, 4], "class_weights": [1, -2, 3, 0, 1e-3]}
+    pair("no-weight", some, **none)
+
+
 def mixed() -> None:
     """One column an input: total = age + visits, town as it came."""
     nodes = [
@@ -665,6 +751,7 @@ if __name__ == "__main__":
     identities()
     linear()
     trees()
+    pairs()
     mixed()
     lookup()
     lookup_note()

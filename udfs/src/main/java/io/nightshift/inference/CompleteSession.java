@@ -24,7 +24,7 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * A second session of a model with trees, for tensors in which no value is missing: it scores the
- * same, and sooner, since {@link MissingTracks} are dropped. Thread-safe as a session is.
+ * same, and sooner, by {@link CompleteTrees}. Thread-safe as a session is.
  */
 final class CompleteSession implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(CompleteSession.class);
@@ -42,18 +42,20 @@ final class CompleteSession implements AutoCloseable {
    *
    * @param model a file that the runtime has loaded, without operators of its own
    * @param signature what the runtime says of it
+   * @param options how the model is opened
+   * @param threads of an operator, as the options have it
    * @return empty if it would be no quicker, or cannot be opened: the model as it is does as well
    */
   static Optional<CompleteSession> open(
-      Path model, Signature signature, OrtSession.SessionOptions options) {
+      Path model, Signature signature, OrtSession.SessionOptions options, int threads) {
     try {
-      Optional<MissingTracks.Dropped> dropped = MissingTracks.drop(model, candidates(signature));
-      if (dropped.isEmpty()) {
+      Optional<CompleteTrees> trees = CompleteTrees.of(model, candidates(signature), threads);
+      if (trees.isEmpty()) {
         return Optional.empty();
       }
-      byte[] bytes = dropped.get().bytes().array();
+      byte[] bytes = trees.get().bytes().array();
       OrtSession session = OnnxEnvironment.get().createSession(bytes, options);
-      return Optional.of(new CompleteSession(session, dropped.get().inputs()));
+      return Optional.of(new CompleteSession(session, trees.get().inputs()));
     } catch (IOException | OrtException | InvalidRequestException e) {
       LOG.warn("No quicker session for complete rows of {}: {}", model, e.getMessage());
       return Optional.empty();

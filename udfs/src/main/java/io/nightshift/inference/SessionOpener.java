@@ -100,7 +100,7 @@ final class SessionOpener {
   private Optional<CompleteSession> complete(
       Provider provider, Signature signature, OrtSession.SessionOptions options) {
     return provider == Provider.CPU && settings.operators().isEmpty()
-        ? CompleteSession.open(model, signature, options)
+        ? CompleteSession.open(model, signature, options, settings.threads())
         : Optional.empty();
   }
 

@@ -2,18 +2,14 @@ package io.nightshift.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.google.protobuf.CodedOutputStream;
 import io.nightshift.fixture.TestModels;
-import io.nightshift.model.Signature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,21 +40,7 @@ class CompleteSessionTest {
   }
 
   private static OnnxTensor tensor(float... values) throws OrtException {
-    return tensor(FEATURES, values);
-  }
-
-  private static OnnxTensor tensor(int features, float[] values) throws OrtException {
-    ByteBuffer memory =
-        ByteBuffer.allocateDirect(values.length * Float.BYTES + 64).order(ByteOrder.nativeOrder());
-    memory.asFloatBuffer().put(values);
-    // What lies behind a tensor may be of an earlier batch.
-    memory.putFloat(values.length * Float.BYTES, Float.NaN);
-    memory.limit(values.length * Float.BYTES);
-    return OnnxTensor.createTensor(
-        OnnxEnvironment.get(),
-        memory,
-        new long[] {values.length / features, features},
-        OnnxJavaType.FLOAT);
+    return TreeScores.tensor(FEATURES, values);
   }
 
   private static float[][] scores(OrtSession session, float... values) throws OrtException {
@@ -93,7 +75,7 @@ class CompleteSessionTest {
     try (OnnxSession either =
             new OnnxSession(
                 asItIs,
-                CompleteSession.open(quicker, signature(quicker), own),
+                CompleteSession.open(quicker, TreeScores.signature(quicker), own, 1),
                 own,
                 SignatureReader.read(asItIs, slower),
                 Provider.CPU,
@@ -104,22 +86,12 @@ class CompleteSessionTest {
     }
   }
 
-  private static Signature signature(Path model) {
-    try (OnnxSession session = OnnxSession.open(model, new SessionSettings(1))) {
-      return session.signature();
-    }
-  }
-
   private Optional<CompleteSession> open(Path model) {
-    return CompleteSession.open(model, signature(model), options);
+    return CompleteSession.open(model, TreeScores.signature(model), options, 1);
   }
 
-  private static Optional<MissingTracks.Dropped> drop(Path model) throws IOException {
-    return MissingTracks.drop(model, CompleteSession.candidates(signature(model)));
-  }
-
-  private OrtSession asItIs(Path model) throws OrtException {
-    return OnnxEnvironment.get().createSession(model.toString(), options);
+  private static Optional<CompleteTrees> write(Path model) throws IOException {
+    return CompleteTrees.of(model, CompleteSession.candidates(TreeScores.signature(model)), 1);
   }
 
   /** With exports of LightGBM, whose weights do not add up to the same in every order. */
@@ -139,16 +111,7 @@ class CompleteSessionTest {
               : (float) random.nextGaussian();
     }
 
-    try (OrtSession asItIs = asItIs(model);
-        CompleteSession complete = open(model).orElseThrow();
-        OnnxTensor tensor = tensor(features, values);
-        OrtSession.Result expected = asItIs.run(Map.of("X", tensor));
-        OrtSession.Result found = complete.session().run(Map.of("X", tensor))) {
-      for (Map.Entry<String, OnnxValue> output : expected) {
-        Object same = found.get(output.getKey()).orElseThrow().getValue();
-        assertThat(same).as(output.getKey()).isEqualTo(output.getValue().getValue());
-      }
-    }
+    TreeScores.assertSame(model, features, values);
   }
 
   @Test
@@ -205,7 +168,7 @@ class CompleteSessionTest {
         "map-text"
       })
   void leavesWhatIsNoComparisonOfAFloatThatRowsFeed(String model) throws IOException {
-    assertThat(drop(TestModels.file(model))).isEmpty();
+    assertThat(write(TestModels.file(model))).isEmpty();
     assertThat(open(TestModels.file(model))).isEmpty();
   }
 
@@ -223,11 +186,11 @@ class CompleteSessionTest {
     Path file = behind(100_000);
     ByteBuffer model = ByteBuffer.wrap(Files.readAllBytes(file));
 
-    MissingTracks.Dropped dropped = drop(file).orElseThrow();
+    CompleteTrees written = write(file).orElseThrow();
 
-    assertThat(dropped.inputs()).containsExactly("X");
+    assertThat(written.inputs()).containsExactly("X");
     List<String> changes = new ArrayList<>();
-    byte[] bytes = dropped.bytes().array();
+    byte[] bytes = written.bytes().array();
     assertThat(bytes).hasSameSizeAs(model.array());
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] != model.get(i)) {
@@ -237,7 +200,7 @@ class CompleteSessionTest {
     assertThat(changes).containsExactly("1 to 0", "1 to 0");
     assertThat(open(file)).isPresent().hasValueSatisfying(this::close);
     Path again = Files.write(folder.resolve("again.onnx"), bytes);
-    assertThat(drop(again)).isEmpty();
+    assertThat(write(again)).isEmpty();
   }
 
   @Test
