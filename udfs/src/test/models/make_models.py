@@ -262,7 +262,7 @@ def steps(weights: Sequence[float], tree: int, feature: int) -> dict[str, list]:
         "nodes_featureids": [feature] * count + [0] * (count + 1),
         "nodes_values": [float(step) for step in range(count)] + [0.0] * (count + 1),
         "nodes_truenodeids": [*leaves[:-1], *[0] * (count + 1)],
-        "nodes_falsenodeids": [*range(1, count), leaves[-1], *[0] * (count + 1)],
+        "nodes_falsenodeids": [*[*range(1, count), leaves[-1]][:count], *[0] * (count + 1)],
         "class_treeids": [tree] * (count + 1),
         "class_nodeids": list(leaves),
         "class_weights": list(weights),
@@ -282,59 +282,111 @@ SUMS = [
 ]
 
 
-def pair(name: str, weights: Sequence[float] = SUMS, **changes: object) -> None:
-    """Trees that tell two classes apart: a large one of X first, a small one of its last.
-
-    Changes are other attributes; None takes one away.
-    """
-    trees = [steps(weights, 0, 0), steps([0.0, 0.3, 1e-3], 1, 2)]
-    attributes: dict[str, object] = {key: [*trees[0][key], *trees[1][key]] for key in trees[0]}
+def classifier(trees: Sequence[dict[str, list]], suffix: str = "", **changes: object) -> NodeProto:
+    """Trees that tell two classes apart. Changes are other attributes; None takes one away."""
+    attributes: dict[str, object] = {
+        key: [value for tree in trees for value in tree[key]] for key in trees[0]
+    }
     attributes["class_ids"] = [0] * len(attributes["class_weights"])
     attributes |= {"classlabels_int64s": [3, 8], "post_transform": "LOGISTIC", **changes}
-    classes = 3 if len(attributes["classlabels_int64s"] or "..") == 3 else 2
-    labels = TensorProto.INT64 if attributes["classlabels_int64s"] else TensorProto.STRING
-    node = helper.make_node(
+    return helper.make_node(
         "TreeEnsembleClassifier",
         ["X"],
-        ["label", "probabilities"],
+        [f"label{suffix}", f"probabilities{suffix}"],
         domain="ai.onnx.ml",
         **{key: value for key, value in attributes.items() if value is not None},
     )
+
+
+def save_pair(
+    name: str,
+    nodes: Sequence[NodeProto],
+    labels: int = TensorProto.INT64,
+    classes: int = 2,
+    more_outputs: Sequence[ValueInfoProto] = (),
+) -> None:
+    """Writes a model with such trees, from X [N, 3]."""
     proto = model(
-        [node],
+        nodes,
         [tensor("X", TensorProto.FLOAT, ["N", 3])],
         [
             tensor("label", labels, ["N"]),
             tensor("probabilities", TensorProto.FLOAT, ["N", classes]),
+            *more_outputs,
         ],
         opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
     )
     save(f"pairs/{name}", proto)
 
 
+def pair(weights: Sequence[float] = SUMS, **changes: object) -> NodeProto:
+    """A large tree of X's first feature, and a small one of its last."""
+    return classifier([steps(weights, 0, 0), steps([0.0, 0.3, 1e-3], 1, 2)], **changes)
+
+
 def pairs() -> None:
-    """Trees that are a regression and what follows it; and others that must stay as they are."""
-    pair("numbers")
-    pair("text", classlabels_int64s=None, classlabels_strings=["no", "yes"])
-    pair("base", base_values=[0.7])
-    nodes = len(SUMS) + 3
-    pair("tracks", nodes_missing_value_tracks_true=[*[0, 1] * nodes][: 2 * nodes - 2])
+    """Trees that may be a regression and what follows it."""
+    save_pair("numbers", [pair()])
+    text = {"classlabels_int64s": None, "classlabels_strings": ["no", "yes"]}
+    save_pair("text", [pair(**text)], labels=TensorProto.STRING)
+    save_pair("base", [pair(base_values=[0.7])])
+    nodes = 2 * len(SUMS) - 1 + 5
+    save_pair("tracks", [pair(nodes_missing_value_tracks_true=[*[0, 1] * nodes][:nodes])])
+    # So many, and such weights, that another order of their sum would be seen.
+    random = np.random.default_rng(7)
+    many = [steps(random.normal(size=5).tolist(), tree, tree % 3) for tree in range(100)]
+    save_pair("many", [classifier(many)])
+    # Between, before and behind other nodes.
+    save_pair(
+        "two",
+        [
+            helper.make_node("Neg", ["X"], ["negative"]),
+            pair([1.0, -2.0, 3.0]),
+            helper.make_node("Neg", ["negative"], ["again"]),
+            classifier(many, suffix="-of-many"),
+            ensemble("X", "score"),
+            helper.make_node("Add", ["again", "score"], ["total"]),
+        ],
+        more_outputs=[
+            tensor("label-of-many", TensorProto.INT64, ["N"]),
+            tensor("probabilities-of-many", TensorProto.FLOAT, ["N", 2]),
+            tensor("total", TensorProto.FLOAT, ["N", 3]),
+        ],
+    )
+
+
+def no_pairs() -> None:
+    """Trees that must stay as they are, since they would score otherwise as a regression."""
     some = [1.0, -2.0, 3.0]
-    pair("other-transform", some, post_transform="SOFTMAX")
-    pair("no-transform", some, post_transform=None)
-    pair("all-positive", [1.0, 2.0, 3.0])
-    pair("second-class", some, class_ids=[1] * 6)
-    pair("both-classes", some, class_ids=[0, 1] * 3)
-    pair("two-base-values", some, base_values=[0.1, 0.2])
-    pair("three-classes", some, classlabels_int64s=[1, 2, 3])
-    pair("infinite", [1.0, -np.inf, np.inf])
+    save_pair("other-transform", [pair(some, post_transform="SOFTMAX")])
+    save_pair("no-transform", [pair(some, post_transform=None)])
+    save_pair("all-positive", [pair([1.0, 2.0, 3.0])])
+    save_pair("second-class", [pair(some, class_ids=[1] * 6)])
+    save_pair("both-classes", [pair(some, class_ids=[0, 1] * 3)])
+    save_pair("two-base-values", [pair(some, base_values=[0.1, 0.2])])
+    save_pair("three-classes", [pair(some, classlabels_int64s=[1, 2, 3])], classes=3)
+    save_pair("infinite", [pair([1.0, -np.inf, np.inf])])
     # The third leaf of the first tree has two weights; or the second of the other has none.
-    twice = {"class_ids": [0] * 7, "class_treeids": [0, 0, 0, 0, 1, 1, 1]}
-    twice |= {"class_nodeids": [2, 3, 4, 4, 2, 3, 4], "class_weights": [1, -2, 3, 5, 0, 0.3, 1e-3]}
-    pair("two-weights", some, **twice)
-    none = {"class_ids": [0] * 5, "class_treeids": [0, 0, 0, 1, 1]}
-    none |= {"class_nodeids": [2, 3, 4, 2, 4], "class_weights": [1, -2, 3, 0, 1e-3]}
-    pair("no-weight", some, **none)
+    twice = {"class_treeids": [0, 0, 0, 0, 1, 1, 1], "class_nodeids": [2, 3, 4, 4, 2, 3, 4]}
+    twice |= {"class_ids": [0] * 7, "class_weights": [1, -2, 3, 5, 0, 0.3, 1e-3]}
+    save_pair("two-weights", [pair(some, **twice)])
+    none = {"class_treeids": [0, 0, 0, 1, 1], "class_nodeids": [2, 3, 4, 2, 4]}
+    none |= {"class_ids": [0] * 5, "class_weights": [1, -2, 3, 0, 1e-3]}
+    save_pair("no-weight", [pair(some, **none)])
+    # The runtime adds the weight of a leaf that cannot be reached to the first node's.
+    first = steps([0.25], 0, 0)
+    first |= {key: value * 2 for key, value in first.items()}
+    first |= {"nodes_nodeids": [0, 1], "class_nodeids": [0, 1]}
+    save_pair("first-is-leaf", [classifier([first, steps([-1.0, 1.0], 1, 0)])])
+    # A field that the runtime passes over, since no float32 is of 64 bits: all else is positive.
+    hidden = pair([1.0, 2.0, 3.0])
+    [weights] = [each for each in hidden.attribute if each.name == "class_weights"]
+    floats, is_64_bits = 7, 1
+    weights.MergeFromString(bytes([floats << 3 | is_64_bits]) + np.float32([-1, -1]).tobytes())
+    save_pair("hidden-weight", [hidden])
+    # The name that the sum would have.
+    taken = helper.make_node("Neg", ["X"], ["probabilities/sum"])
+    save_pair("name-taken", [pair(some), taken])
 
 
 def mixed() -> None:
@@ -752,6 +804,7 @@ if __name__ == "__main__":
     linear()
     trees()
     pairs()
+    no_pairs()
     mixed()
     lookup()
     lookup_note()

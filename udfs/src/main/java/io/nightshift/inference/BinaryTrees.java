@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
@@ -20,7 +21,8 @@ import java.util.stream.LongStream;
  * which is quicker, for trees of a regression. A regression and a linear classifier behind it,
  * which takes its one number as it is, give the same labels and probabilities, bit by bit: the
  * weights are added in the same order, and both classifiers say the second class where the sum is
- * more than 0, and have the same logistic function.
+ * more than 0, and have the same logistic function. So it is in ONNX Runtime 1.28.0; another one
+ * has to pass the tests first.
  */
 final class BinaryTrees {
   private static final String LINEAR = "LinearClassifier";
@@ -93,25 +95,34 @@ final class BinaryTrees {
             .allMatch(name -> OF_REGRESSOR.containsKey(name) || OF_LINEAR.containsKey(name))
         && hasTwoClasses()
         && transform().equals("LOGISTIC")
-        && floats(BASE).size() <= 1
-        && areOfOneClass(floats(WEIGHTS))
+        && floats(BASE).length <= 1
+        && areOfFirstClass()
         && isOneForEachLeaf();
   }
 
   private boolean hasTwoClasses() throws IOException {
+    AtomicInteger numbers = new AtomicInteger();
+    NodeAttribute labels = trees.attributes().get(LABELS);
+    if (labels != null) {
+      labels.eachInteger(file, (number, end) -> numbers.incrementAndGet());
+    }
     AtomicInteger texts = new AtomicInteger();
     eachText(TEXT_LABELS, text -> texts.incrementAndGet());
-    int numbers = integers(LABELS).length;
-    return texts.get() == 0 ? numbers == 2 : texts.get() == 2 && numbers == 0;
+    return Math.min(numbers.get(), texts.get()) == 0 && Math.max(numbers.get(), texts.get()) == 2;
   }
 
   /** If no weight were negative, the runtime would compare their sum with a half. */
-  private boolean areOfOneClass(List<Float> weights) throws IOException {
+  private boolean areOfFirstClass() throws IOException {
+    double[] weights = floats(WEIGHTS);
     return LongStream.of(integers(WEIGHT_CLASSES)).allMatch(each -> each == 0)
-        && weights.stream().allMatch(Float::isFinite)
-        && weights.stream().anyMatch(weight -> weight < 0);
+        && DoubleStream.of(weights).allMatch(Double::isFinite)
+        && DoubleStream.of(weights).anyMatch(weight -> weight < 0);
   }
 
+  /**
+   * If the first node of all is a leaf, the runtime takes others for it that it has not met yet,
+   * and a leaf may have two weights or none.
+   */
   private boolean isOneForEachLeaf() throws IOException {
     BitSet leaves = new BitSet();
     AtomicInteger nodes = new AtomicInteger();
@@ -119,7 +130,7 @@ final class BinaryTrees {
         TreeEnsemble.MODES,
         mode -> leaves.set(nodes.getAndIncrement(), mode.equals(TreeEnsemble.LEAF)));
     long[] ofNodes = keys(NODE_TREES, NODE_IDS);
-    if (ofNodes.length != nodes.get()) {
+    if (leaves.get(0) || ofNodes.length != nodes.get()) {
       return false;
     }
     long[] ofLeaves = leaves.stream().mapToLong(i -> ofNodes[i]).sorted().toArray();
@@ -196,9 +207,9 @@ final class BinaryTrees {
     return attribute == null ? new long[0] : attribute.integers(file);
   }
 
-  private List<Float> floats(String name) throws IOException {
+  private double[] floats(String name) throws IOException {
     NodeAttribute attribute = trees.attributes().get(name);
-    return attribute == null ? List.of() : attribute.floats(file);
+    return attribute == null ? new double[0] : attribute.floats(file);
   }
 
   private void eachText(String name, Consumer<String> sink) throws IOException {

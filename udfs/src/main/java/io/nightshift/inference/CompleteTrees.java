@@ -56,13 +56,13 @@ record CompleteTrees(ByteBuffer bytes, Set<String> inputs) {
     }
     byte[] file = Files.readAllBytes(model);
     Set<String> inputs = new HashSet<>();
-    Map<TreeEnsemble, ByteString> replacements = new HashMap<>();
+    Map<Integer, ByteString> replacements = new HashMap<>();
     for (TreeEnsemble trees : graph.get().trees()) {
       if (candidates.contains(trees.compared()) && onlyOrder(file, trees)) {
         boolean hadTracks = MissingTracks.drop(file, trees);
         Optional<ByteString> regression =
             threads == 1 ? BinaryTrees.asRegression(file, trees) : Optional.empty();
-        regression.ifPresent(nodes -> replacements.put(trees, nodes));
+        regression.ifPresent(nodes -> replacements.put(trees.from(), nodes));
         if (hadTracks || regression.isPresent()) {
           inputs.add(trees.compared());
         }
@@ -86,13 +86,20 @@ record CompleteTrees(ByteBuffer bytes, Set<String> inputs) {
     return MODES_THAT_ORDER.containsAll(modes);
   }
 
-  /** The file with other nodes in its graph. */
+  /**
+   * The file with other nodes in its graph.
+   *
+   * @param replacements by where the node began that they take the place of
+   */
   private static byte[] replaced(
-      byte[] file, TreeEnsembles.Graph graph, Map<TreeEnsemble, ByteString> replacements) {
+      byte[] file, TreeEnsembles.Graph graph, Map<Integer, ByteString> replacements) {
+    if (replacements.isEmpty()) {
+      return file;
+    }
     ByteString nodes = ByteString.EMPTY;
     int read = graph.from();
     for (TreeEnsemble trees : graph.trees()) {
-      ByteString replacement = replacements.get(trees);
+      ByteString replacement = replacements.get(trees.from());
       if (replacement != null) {
         nodes = nodes.concat(WireWriter.part(file, read, trees.from())).concat(replacement);
         read = trees.to();

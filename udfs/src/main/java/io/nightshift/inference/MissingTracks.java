@@ -14,7 +14,8 @@ final class MissingTracks {
   private MissingTracks() {}
 
   /**
-   * Writes 0 over each 1, which leaves the lengths of all that is around it.
+   * Writes 0 over each 1, which leaves the lengths of all that is around it. A 1 of several bytes,
+   * which nobody writes, stays: it does no harm.
    *
    * @param file that the runtime has loaded; it is changed
    * @param trees one of its nodes
@@ -29,7 +30,7 @@ final class MissingTracks {
     tracks.eachInteger(
         file,
         (track, end) -> {
-          if (track == 1) {
+          if (track == 1 && file[end - 1] == 1) {
             file[end - 1] = 0;
             hasAny.set(true);
           }

@@ -2,10 +2,10 @@ package io.nightshift.inference;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
@@ -19,6 +19,9 @@ import java.util.stream.LongStream;
  * @param length in bytes
  */
 record NodeAttribute(String name, int from, int length) {
+  /** A tag is the number of a field, and in its last bits a wire type. */
+  private static final int TAG_TYPE_BITS = 3;
+
   private static final int NAME = 1;
   private static final int NUMBER = 3;
   private static final int TEXT = 4;
@@ -51,7 +54,11 @@ record NodeAttribute(String name, int from, int length) {
 
   /** Reads its whole numbers, in their order. */
   void eachInteger(byte[] file, IntegerSink sink) throws IOException {
-    eachOf(INTS, file, input -> sink.take(input.readInt64(), from + input.getTotalBytesRead()));
+    eachOf(
+        INTS,
+        WireFormat.WIRETYPE_VARINT,
+        file,
+        input -> sink.take(input.readInt64(), from + input.getTotalBytesRead()));
   }
 
   /** Its whole numbers, in their order. */
@@ -62,10 +69,10 @@ record NodeAttribute(String name, int from, int length) {
   }
 
   /** Its float32 numbers, in their order. */
-  List<Float> floats(byte[] file) throws IOException {
-    List<Float> floats = new ArrayList<>();
-    eachOf(FLOATS, file, input -> floats.add(input.readFloat()));
-    return floats;
+  double[] floats(byte[] file) throws IOException {
+    DoubleStream.Builder numbers = DoubleStream.builder();
+    eachOf(FLOATS, WireFormat.WIRETYPE_FIXED32, file, input -> numbers.add(input.readFloat()));
+    return numbers.build().toArray();
   }
 
   /** Reads its texts, in their order. */
@@ -119,14 +126,18 @@ record NodeAttribute(String name, int from, int length) {
     void read(CodedInputStream input) throws IOException;
   }
 
-  /** Reads the numbers of a field, whether they are packed or each has a tag. */
-  private void eachOf(int field, byte[] file, Element element) throws IOException {
+  /**
+   * Reads the numbers of a field, whether they are packed or each has a tag. The runtime passes
+   * over a field of another wire type.
+   */
+  private void eachOf(int field, int wireType, byte[] file, Element element) throws IOException {
+    int single = field << TAG_TYPE_BITS | wireType;
     CodedInputStream input = in(file);
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (WireReader.field(tag) != field) {
-        input.skipField(tag);
-      } else if (!WireReader.isMessage(tag)) {
+      if (tag == single) {
         element.read(input);
+      } else if (!WireReader.isMessage(tag, field)) {
+        input.skipField(tag);
       } else {
         int outerLimit = input.pushLimit(input.readRawVarint32());
         while (!input.isAtEnd()) {

@@ -3,6 +3,7 @@ package io.nightshift.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import io.nightshift.fixture.TestModels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,7 @@ class BinaryTreesTest {
     for (int first = 0; first < STEPS; first++) {
       for (int third = 0; third < 3; third++) {
         values[at] = first - 0.5F;
+        values[at + 1] = first % 7 - 0.5F;
         values[at + 2] = third - 0.5F;
         at += 3;
       }
@@ -48,7 +51,7 @@ class BinaryTreesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"numbers", "text", "base", "tracks"})
+  @ValueSource(strings = {"numbers", "text", "base", "tracks", "many", "two"})
   void scoreTheSameAtEveryLeaf(String name) throws IOException, OrtException {
     String model = "pairs/" + name;
     float[] rows = everyLeaf();
@@ -81,6 +84,8 @@ class BinaryTreesTest {
       strings = {
         "all-positive",
         "both-classes",
+        "first-is-leaf",
+        "hidden-weight",
         "infinite",
         "no-transform",
         "no-weight",
@@ -92,6 +97,16 @@ class BinaryTreesTest {
       })
   void leavesOtherTrees(String name) throws IOException {
     assertThat(write("pairs/" + name, 1)).isEmpty();
+  }
+
+  @Test
+  void doWithoutWhereTheNameOfTheSumIsTaken() throws IOException, OrtException {
+    Path model = TestModels.file("pairs/name-taken");
+
+    assertThat(write("pairs/name-taken", 1)).isPresent();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      assertThat(CompleteSession.open(model, TreeScores.signature(model), options, 1)).isEmpty();
+    }
   }
 
   /** Several threads add up what each of them has: in another order, and to other scores. */
