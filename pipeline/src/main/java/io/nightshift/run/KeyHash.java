@@ -42,6 +42,11 @@ record KeyHash(List<DataType> types) implements Serializable {
     types = List.copyOf(types);
   }
 
+  /** Whether a key is a number of up to 64 bits, or what is one within: a day or a moment. */
+  boolean isOneWholeNumber() {
+    return types.size() == 1 && isWhole(types.get(0));
+  }
+
   /** Adds the keys of a batch, whose columns are those of the key and no others. */
   void addAll(Batch batch, HashList hashes) {
     int rows = batch.rows();

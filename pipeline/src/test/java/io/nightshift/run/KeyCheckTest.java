@@ -7,9 +7,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.run.fixture.SparkFixture;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyCheckTest {
   private static Dataset<Row> rows(String values, String columns) {
@@ -79,6 +87,45 @@ class KeyCheckTest {
         .containsExactly(
             "Invalid key: 'id' is null in 1 row; every row needs a key",
             "Invalid key: 'id' is not unique, for example id=1 (2 rows)");
+  }
+
+  /** One of the last partition that the first has, too; in order or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "(id * 7919) % 10007"})
+  void findsARepeatedNumberWhereverItIs(String number) {
+    Dataset<Row> rows =
+        SparkFixture.spark()
+            .range(0, 10_001, 1, 4)
+            .selectExpr("%s AS id".formatted(number.replace("id", "(id % 10000)")));
+
+    assertThat(problems(rows, "id"))
+        .containsExactly("Invalid key: 'id' is not unique, for example id=0 (2 rows)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"id, false", "-id, true", "CAST(id AS STRING), true", "timestamp_seconds(id), false"})
+  void shufflesWhatIsInNoOrder(String key, boolean isShuffled) throws TimeoutException {
+    Dataset<Row> rows =
+        SparkFixture.spark().range(0, 10_000, 1, 4).selectExpr("%s AS id".formatted(key));
+    AtomicLong shuffled = new AtomicLong();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted stage) {
+            shuffled.addAndGet(
+                stage.stageInfo().taskMetrics().shuffleWriteMetrics().recordsWritten());
+          }
+        };
+    SparkContext context = SparkFixture.spark().sparkContext();
+    context.addSparkListener(listener);
+    try {
+      KeyCheck.require(rows, List.of("id"));
+      context.listenerBus().waitUntilEmpty();
+    } finally {
+      context.removeSparkListener(listener);
+    }
+
+    assertThat(shuffled.get() > 0).isEqualTo(isShuffled);
   }
 
   @Test
