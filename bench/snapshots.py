@@ -3,8 +3,8 @@
 python snapshots.py FOLDER plain|dictionary|scattered ROWS
 
 The values of `plain` are all different, so that pages hold the numbers themselves; those of
-`dictionary` repeat, so that pages hold places in dictionaries of 5,000 entries a column. Keys are in
-order; in `scattered`, which is `dictionary` otherwise, they are in none.
+`dictionary` repeat, so that pages hold places in dictionaries of 5,000 entries a column. Keys are
+in order; in `scattered`, which is `dictionary` otherwise, they are in none.
 """
 
 from __future__ import annotations

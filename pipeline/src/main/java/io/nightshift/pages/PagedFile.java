@@ -217,6 +217,8 @@ final class PagedFile implements Iterator<ColumnarBatch>, Closeable {
   public void close() throws IOException {
     try (reader) {
       closeGroup();
+      // A task may have read as much as it wanted, and the group is not at its end.
+      memory.giveBack();
     }
   }
 }

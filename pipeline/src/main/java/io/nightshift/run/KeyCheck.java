@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,9 +49,7 @@ final class KeyCheck {
     KeyHash hash =
         new KeyHash(Arrays.stream(keys.schema().fields()).map(StructField::dataType).toList());
     SnapshotReader reader = new SnapshotReader(rows, key, ROWS_READ);
-    if (hash.isOneWholeNumber()
-        && KeyRuns.tellApart(
-            reader.mapPartitions(batches -> List.of(KeyRuns.of(batches)).iterator()))) {
+    if (hash.isOneWholeNumber() && areInOrder(reader)) {
       return;
     }
     SharedHashes hashes =
@@ -66,6 +65,12 @@ final class KeyCheck {
       }
     }
     problems.throwIfAny();
+  }
+
+  private static boolean areInOrder(SnapshotReader reader) {
+    JavaRDD<Iterator<Batch>> batches = reader.mapPartitions(each -> List.of(each).iterator());
+    int most = KeyRuns.most(batches.getNumPartitions());
+    return KeyRuns.tellApart(batches.map(each -> KeyRuns.of(each, most)));
   }
 
   private static HashList hashes(Iterator<Batch> batches, KeyHash hash) {

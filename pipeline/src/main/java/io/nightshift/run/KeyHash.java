@@ -12,12 +12,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * 64-bit hashes of keys: the same for equal keys, however they are read. The hashes of keys that
@@ -104,16 +110,15 @@ record KeyHash(List<DataType> types) implements Serializable {
     return mixed ^ (mixed >>> 29);
   }
 
-  /** Whether values are numbers of up to 64 bits: what no other type is, of those in keys. */
+  /** Whether values are numbers of up to 64 bits, or days or moments, which are numbers within. */
   private static boolean isWhole(DataType type) {
-    return !(type instanceof BooleanType
-        || type instanceof FloatType
-        || type instanceof DoubleType
-        || type instanceof StringType
-        || type instanceof BinaryType
-        || type instanceof DecimalType
-        || type instanceof ArrayType
-        || type instanceof MapType);
+    return type instanceof ByteType
+        || type instanceof ShortType
+        || type instanceof IntegerType
+        || type instanceof LongType
+        || type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
   }
 
   private static ValueHash valueHash(DataType type) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nightshift.error.InvalidRequestException;
 import io.nightshift.run.fixture.SparkFixture;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,12 +15,18 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyCheckTest {
+  @TempDir private Path folder;
+
+  private final SparkSession spark = SparkFixture.spark();
+
   private static Dataset<Row> rows(String values, String columns) {
     return SparkFixture.spark()
         .sql("SELECT * FROM VALUES %s AS t(%s)".formatted(values, columns))
@@ -89,24 +96,101 @@ class KeyCheckTest {
             "Invalid key: 'id' is not unique, for example id=1 (2 rows)");
   }
 
-  /** One of the last partition that the first has, too; in order or not. */
   @ParameterizedTest
-  @ValueSource(strings = {"id", "(id * 7919) % 10007"})
-  void findsARepeatedNumberWhereverItIs(String number) {
+  @ValueSource(strings = {"id % 10000", "(id % 10000 * 7919) % 10007"})
+  void findsThatTheLastRowRepeatsTheKeyOfTheFirst(String key) {
     Dataset<Row> rows =
-        SparkFixture.spark()
-            .range(0, 10_001, 1, 4)
-            .selectExpr("%s AS id".formatted(number.replace("id", "(id % 10000)")));
+        SparkFixture.spark().range(0, 10_001, 1, 4).selectExpr("%s AS id".formatted(key));
 
     assertThat(problems(rows, "id"))
         .containsExactly("Invalid key: 'id' is not unique, for example id=0 (2 rows)");
   }
 
   @ParameterizedTest
-  @CsvSource({"id, false", "-id, true", "CAST(id AS STRING), true", "timestamp_seconds(id), false"})
+  @CsvSource({
+    "id, false",
+    "timestamp_seconds(id), false",
+    "-id, true",
+    "CAST(id AS STRING), true",
+    // In order in each task, but in between those of others.
+    "id % 2500 * 4 + id div 2500, true"
+  })
   void shufflesWhatIsInNoOrder(String key, boolean isShuffled) throws TimeoutException {
     Dataset<Row> rows =
         SparkFixture.spark().range(0, 10_000, 1, 4).selectExpr("%s AS id".formatted(key));
+
+    assertThat(shuffledFor(rows) > 0).isEqualTo(isShuffled);
+  }
+
+  /** Each has a byte, which has 256 values. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CAST(id AS BYTE)",
+        "CAST(id AS SHORT)",
+        "CAST(id AS INT)",
+        "id",
+        "date_add(DATE'1969-12-01', CAST(id AS INT))",
+        "timestamp_seconds(id - 50)",
+        "CAST(timestamp_seconds(id) AS TIMESTAMP_NTZ)"
+      })
+  void takesKeysInOrderFromFiles(String key) throws TimeoutException {
+    for (boolean isDictionary : new boolean[] {true, false}) {
+      String path = folder.resolve("rows-" + isDictionary).toString();
+      append(path, key, "0, 100", isDictionary);
+
+      for (Dataset<Row> rows : byBothReaders(path)) {
+        assertThat(shuffledFor(rows)).isZero();
+      }
+      append(path, key, "7, 8", isDictionary);
+      for (Dataset<Row> rows : byBothReaders(path)) {
+        assertThat(problems(rows, "id")).singleElement().asString().endsWith(" (2 rows)");
+      }
+      append(
+          path,
+          "CAST(NULL AS " + spark.read().parquet(path).schema().fields()[0].dataType().sql() + ")",
+          "0, 3",
+          isDictionary);
+      for (Dataset<Row> rows : byBothReaders(path)) {
+        assertThat(problems(rows, "id"))
+            .hasSize(2)
+            .contains("Invalid key: 'id' is null in 3 rows; every row needs a key");
+      }
+    }
+  }
+
+  @Test
+  void takesKeysFromTheNamesOfFolders() throws TimeoutException {
+    String path = folder.resolve("folders").toString();
+    spark.range(6).selectExpr("id", "id AS value").write().partitionBy("id").parquet(path);
+
+    assertThat(shuffledFor(ParquetFiles.read(spark, path, null, path))).isZero();
+    spark
+        .range(1)
+        .selectExpr("3 AS id", "9L AS value")
+        .write()
+        .mode("append")
+        .partitionBy("id")
+        .parquet(path);
+    assertThat(problems(ParquetFiles.read(spark, path, null, path), "id"))
+        .containsExactly("Invalid key: 'id' is not unique, for example id=3 (2 rows)");
+  }
+
+  private void append(String path, String key, String range, boolean isDictionary) {
+    spark
+        .sql("SELECT %s AS id FROM range(%s, 1, 4)".formatted(key, range))
+        .write()
+        .option("parquet.enable.dictionary", isDictionary)
+        .mode("append")
+        .parquet(path);
+  }
+
+  private List<Dataset<Row>> byBothReaders(String path) {
+    return List.of(ParquetFiles.read(spark, path, null, path), spark.read().parquet(path));
+  }
+
+  /** How many records are shuffled to find that its keys are unique. */
+  private static long shuffledFor(Dataset<Row> rows) throws TimeoutException {
     AtomicLong shuffled = new AtomicLong();
     SparkListener listener =
         new SparkListener() {
@@ -117,6 +201,8 @@ class KeyCheckTest {
           }
         };
     SparkContext context = SparkFixture.spark().sparkContext();
+    // What came before must not be counted.
+    context.listenerBus().waitUntilEmpty();
     context.addSparkListener(listener);
     try {
       KeyCheck.require(rows, List.of("id"));
@@ -124,8 +210,7 @@ class KeyCheckTest {
     } finally {
       context.removeSparkListener(listener);
     }
-
-    assertThat(shuffled.get() > 0).isEqualTo(isShuffled);
+    return shuffled.get();
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyRunsTest {
+  private static final int MOST = 20;
+
   private static Batch batch(Long... keys) {
     RowBatch batch = new RowBatch(Math.max(1, keys.length), 1);
     for (Long key : keys) {
@@ -31,12 +32,12 @@ class KeyRunsTest {
   }
 
   private static KeyRuns runs(Long... keys) {
-    // In batches of two, so that runs go on from one to the next.
+    // In batches of two, each of which has a range of its own at least.
     List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < keys.length; from += 2) {
       batches.add(batch(Arrays.copyOfRange(keys, from, Math.min(keys.length, from + 2))));
     }
-    return KeyRuns.of(batches.iterator());
+    return KeyRuns.of(batches.iterator(), MOST);
   }
 
   private static boolean tellApart(List<KeyRuns> tasks) {
@@ -45,17 +46,18 @@ class KeyRunsTest {
             .parallelize(tasks, Math.max(1, tasks.size())));
   }
 
+  /** Of batches of two, each has one or two of its own. */
   @Test
-  void beginsARunWhereAKeyIsNotLarger() {
-    KeyRuns found = runs(3L, 5L, 9L, 9L, 10L, -4L, Long.MAX_VALUE, Long.MIN_VALUE);
-
-    assertThat(found.areFew()).isTrue();
-    assertThat(found.runs())
+  void findsRangesInTheOrderOfKeys() {
+    assertThat(runs(3L, 5L, 9L, -4L, -2L, 2L, Long.MIN_VALUE, -5L).runs())
         .containsExactly(
-            new KeyRuns.Run(3, 9),
-            new KeyRuns.Run(9, 10),
-            new KeyRuns.Run(-4, Long.MAX_VALUE),
-            new KeyRuns.Run(Long.MIN_VALUE, Long.MIN_VALUE));
+            new KeyRuns.Run(Long.MIN_VALUE, -5),
+            new KeyRuns.Run(-4, -4),
+            new KeyRuns.Run(-2, 2),
+            new KeyRuns.Run(3, 5),
+            new KeyRuns.Run(9, 9));
+    assertThat(runs(Long.MIN_VALUE, Long.MAX_VALUE).runs())
+        .containsExactly(new KeyRuns.Run(Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
   @Test
@@ -63,40 +65,58 @@ class KeyRunsTest {
     assertThat(runs()).isEqualTo(new KeyRuns(true, List.of()));
     assertThat(tellApart(List.of())).isTrue();
     assertThat(tellApart(List.of(runs(), runs(1L), runs()))).isTrue();
+    assertThat(tellApart(List.of(runs(), runs(), runs(1L), runs(), runs(1L)))).isFalse();
   }
 
   @Test
   void doesNotTellOfRowsWithoutAKey() {
-    assertThat(runs(1L, 2L, 3L, null).areFew()).isFalse();
+    assertThat(runs(1L, 2L, 3L, null).isComplete()).isFalse();
   }
 
-  /** Nor does it read what comes after those that are too many. */
   @Test
-  void readsNoFurtherThanAnybodyCompares() {
-    Long[] falling = LongStream.range(0, KeyRuns.MOST).mapToObj(i -> -i).toArray(Long[]::new);
-    Iterator<Batch> batches = List.of(batch(falling), batch(1L), batch(0L)).iterator();
+  void readsNoFurtherThanItCanTell() {
+    Long[] falling = LongStream.range(0, 40).mapToObj(i -> -i).toArray(Long[]::new);
+    Iterator<Batch> inNoOrder = List.of(batch(falling), batch(1L)).iterator();
+    Iterator<Batch> overlapping = List.of(batch(1L, 9L, 5L), batch(4L), batch(10L)).iterator();
 
-    assertThat(KeyRuns.of(List.of(batch(falling), batch(1L)).iterator()).runs())
-        .hasSize(KeyRuns.MOST);
-    assertThat(
-            KeyRuns.of(
-                    new Iterator<>() {
-                      @Override
-                      public boolean hasNext() {
-                        assertThat(batches).hasNext();
-                        return true;
-                      }
+    assertThat(KeyRuns.of(inNoOrder, MOST).isComplete()).isFalse();
+    assertThat(inNoOrder.hasNext()).isTrue();
+    assertThat(KeyRuns.of(overlapping, MOST).isComplete()).isFalse();
+    assertThat(overlapping.hasNext()).isTrue();
+  }
 
-                      @Override
-                      public Batch next() {
-                        if (!batches.hasNext()) {
-                          throw new NoSuchElementException();
-                        }
-                        return batches.next();
-                      }
-                    })
-                .areFew())
-        .isFalse();
+  /** Two files of which each is in order, whose keys have those of another task between. */
+  @Test
+  void joinsWhatIsNearRatherThanWhatIsFar() {
+    List<Batch> batches = new ArrayList<>();
+    for (long file : new long[] {5_000_000, Long.MIN_VALUE, Long.MAX_VALUE - 10_000}) {
+      for (long key = 0; key < 3_000; key += 30) {
+        batches.add(batch(file + key, file + key + 3));
+      }
+    }
+
+    for (int most : new int[] {3, 7, 100}) {
+      KeyRuns found = KeyRuns.of(batches.iterator(), most);
+
+      assertThat(found.isComplete()).isTrue();
+      assertThat(found.runs()).hasSizeLessThanOrEqualTo(most);
+      assertThat(found.runs().get(0).first()).isEqualTo(Long.MIN_VALUE);
+      assertThat(found.runs())
+          .contains(
+              new KeyRuns.Run(Long.MIN_VALUE, Long.MIN_VALUE + 2_973),
+              new KeyRuns.Run(5_000_000, 5_002_973));
+    }
+    // What comes later may be in a gap that was closed: nobody can tell any more.
+    batches.add(batch(5_000_010L));
+    assertThat(KeyRuns.of(batches.iterator(), 3).isComplete()).isFalse();
+  }
+
+  @Test
+  void boundsWhatTheDriverCompares() {
+    assertThat(KeyRuns.most(0)).isEqualTo(1_000);
+    assertThat(KeyRuns.most(1_000)).isEqualTo(1_000);
+    assertThat(KeyRuns.most(20_000)).isEqualTo(50);
+    assertThat(KeyRuns.most(10_000_000)).isEqualTo(16);
   }
 
   @ParameterizedTest
@@ -109,9 +129,10 @@ class KeyRunsTest {
     "'1,2,9', '3,4', '5,9', false",
     "'1,1', '2', '3', false",
     "'5', '5', '5', false",
-    // All are different, which runs that overlap do not tell.
+    // All are different, which ranges that overlap do not tell.
     "'1,3', '2,4', '5', false",
-    "'1,2,7,8', '3,6', '9', false"
+    "'1,2,7,8', '3,6', '9', true",
+    "'1,7,8', '9', '3,6', false"
   })
   void tellsApartWhatDoesNotOverlap(String first, String second, String third, boolean areApart) {
     List<KeyRuns> tasks = new ArrayList<>();
