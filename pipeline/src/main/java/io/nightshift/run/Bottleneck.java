@@ -11,8 +11,8 @@ public enum Bottleneck {
       "fewer and larger tasks open it less often: raise spark.sql.files.maxPartitionBytes"),
   READ(
       "reading the snapshot",
-      "more cores read more files at once; columns of arrays cost more than flat ones, text more than"
-          + " numbers"),
+      "more tasks at once read more files: more than there are cores, where the store is far away;"
+          + " columns of arrays cost more than flat ones, text more than numbers"),
   PACK(
       "turning columns into tensors",
       "columns of the model's own type are taken as they are: store float where it wants float32,"
