@@ -208,6 +208,39 @@ def save_trees(
     save(name, proto, check)
 
 
+def message(field: int, content: bytes) -> bytes:
+    """A field with a message, or with what is packed."""
+    length = len(content)
+    assert length < 1 << 14
+    size = [length] if length < 1 << 7 else [length & 0x7F | 0x80, length >> 7]
+    return bytes([field << 3 | 2, *size]) + content
+
+
+def save_packed(name: str, node: NodeProto) -> None:
+    """Writes a model whose lists of integers are packed, which Python's library never does."""
+    lists = [each for each in node.attribute if each.ints]
+    content = b"".join(
+        message(
+            5,
+            AttributeProto(name=each.name, type=each.type).SerializeToString()
+            + message(8, bytes(each.ints)),
+        )
+        for each in lists
+    )
+    for each in lists:
+        node.attribute.remove(each)
+    proto = model(
+        [],
+        [tensor("X", TensorProto.FLOAT, ["N", 3])],
+        [tensor("score", TensorProto.FLOAT, ["N", 1])],
+        opsets=[helper.make_opsetid("ai.onnx.ml", 3)],
+    )
+    graph = message(1, node.SerializeToString() + content) + proto.graph.SerializeToString()
+    proto.ClearField("graph")
+    path = MODELS / f"{name}.onnx"
+    path.write_bytes(proto.SerializeToString(deterministic=True) + message(7, graph))
+
+
 def trees() -> None:
     """Trees that compare what rows feed; and others whose rules for NaN must stay as they are."""
     save_trees("trees", [ensemble("X", "score")])
@@ -216,6 +249,7 @@ def trees() -> None:
     save_trees("trees-after-log", [logarithm, ensemble("logarithm", "score")])
     save_trees("trees-float64", [ensemble("X", "score")], elements=TensorProto.DOUBLE)
     save_trees("trees-equal", [ensemble("X", "score", first_mode="BRANCH_EQ")])
+    save_packed("trees-packed", ensemble("X", "score"))
     # An input that nobody need give; X is added to its score.
     save_trees(
         "trees-default",

@@ -96,7 +96,12 @@ class CompleteSessionTest {
 
   /** With exports of LightGBM, whose weights do not add up to the same in every order. */
   @ParameterizedTest
-  @CsvSource({"trees, 3", "../matrix/lightgbm/model, 4", "../matrix/lightgbm-regressor/model, 4"})
+  @CsvSource({
+    "trees, 3",
+    "trees-packed, 3",
+    "../matrix/lightgbm/model, 4",
+    "../matrix/lightgbm-regressor/model, 4"
+  })
   void scoresTheSameBitByBitWhileNothingIsMissing(String name, int features) throws OrtException {
     Path model = TestModels.file(name);
     Random random = new Random(7);
