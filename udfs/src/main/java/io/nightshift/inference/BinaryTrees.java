@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
@@ -94,26 +93,23 @@ final class BinaryTrees {
         && trees.attributes().keySet().stream()
             .allMatch(name -> OF_REGRESSOR.containsKey(name) || OF_LINEAR.containsKey(name))
         && hasTwoClasses()
-        && transform().equals("LOGISTIC")
-        && floats(BASE).length <= 1
+        && trees.attribute(TRANSFORM).text(file).equals("LOGISTIC")
+        && trees.attribute(BASE).floats(file).length <= 1
         && areOfFirstClass()
         && isOneForEachLeaf();
   }
 
   private boolean hasTwoClasses() throws IOException {
     AtomicInteger numbers = new AtomicInteger();
-    NodeAttribute labels = trees.attributes().get(LABELS);
-    if (labels != null) {
-      labels.eachInteger(file, (number, end) -> numbers.incrementAndGet());
-    }
+    trees.attribute(LABELS).eachInteger(file, (number, end) -> numbers.incrementAndGet());
     AtomicInteger texts = new AtomicInteger();
-    eachText(TEXT_LABELS, text -> texts.incrementAndGet());
+    trees.attribute(TEXT_LABELS).eachText(file, text -> texts.incrementAndGet());
     return Math.min(numbers.get(), texts.get()) == 0 && Math.max(numbers.get(), texts.get()) == 2;
   }
 
   /** If no weight were negative, the runtime would compare their sum with a half. */
   private boolean areOfFirstClass() throws IOException {
-    double[] weights = floats(WEIGHTS);
+    double[] weights = trees.attribute(WEIGHTS).floats(file);
     return LongStream.of(integers(WEIGHT_CLASSES)).allMatch(each -> each == 0)
         && DoubleStream.of(weights).allMatch(Double::isFinite)
         && DoubleStream.of(weights).anyMatch(weight -> weight < 0);
@@ -126,9 +122,10 @@ final class BinaryTrees {
   private boolean isOneForEachLeaf() throws IOException {
     BitSet leaves = new BitSet();
     AtomicInteger nodes = new AtomicInteger();
-    eachText(
-        TreeEnsemble.MODES,
-        mode -> leaves.set(nodes.getAndIncrement(), mode.equals(TreeEnsemble.LEAF)));
+    trees
+        .attribute(TreeEnsemble.MODES)
+        .eachText(
+            file, mode -> leaves.set(nodes.getAndIncrement(), mode.equals(TreeEnsemble.LEAF)));
     long[] ofNodes = keys(NODE_TREES, NODE_IDS);
     if (leaves.get(0) || ofNodes.length != nodes.get()) {
       return false;
@@ -197,25 +194,7 @@ final class BinaryTrees {
             .concat(attributes));
   }
 
-  private String transform() throws IOException {
-    NodeAttribute attribute = trees.attributes().get(TRANSFORM);
-    return attribute == null ? "NONE" : attribute.text(file);
-  }
-
   private long[] integers(String name) throws IOException {
-    NodeAttribute attribute = trees.attributes().get(name);
-    return attribute == null ? new long[0] : attribute.integers(file);
-  }
-
-  private double[] floats(String name) throws IOException {
-    NodeAttribute attribute = trees.attributes().get(name);
-    return attribute == null ? new double[0] : attribute.floats(file);
-  }
-
-  private void eachText(String name, Consumer<String> sink) throws IOException {
-    NodeAttribute attribute = trees.attributes().get(name);
-    if (attribute != null) {
-      attribute.eachText(file, sink);
-    }
+    return trees.attribute(name).integers(file);
   }
 }

@@ -79,10 +79,7 @@ record CompleteTrees(ByteBuffer bytes, Set<String> inputs) {
 
   private static boolean onlyOrder(byte[] file, TreeEnsemble trees) throws IOException {
     Set<String> modes = new HashSet<>();
-    NodeAttribute attribute = trees.attributes().get(TreeEnsemble.MODES);
-    if (attribute != null) {
-      attribute.eachText(file, modes::add);
-    }
+    trees.attribute(TreeEnsemble.MODES).eachText(file, modes::add);
     return MODES_THAT_ORDER.containsAll(modes);
   }
 

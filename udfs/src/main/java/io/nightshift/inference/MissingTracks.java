@@ -22,19 +22,17 @@ final class MissingTracks {
    * @return whether there was any
    */
   static boolean drop(byte[] file, TreeEnsemble trees) throws IOException {
-    NodeAttribute tracks = trees.attributes().get(ATTRIBUTE);
-    if (tracks == null) {
-      return false;
-    }
     AtomicBoolean hasAny = new AtomicBoolean();
-    tracks.eachInteger(
-        file,
-        (track, end) -> {
-          if (track == 1 && file[end - 1] == 1) {
-            file[end - 1] = 0;
-            hasAny.set(true);
-          }
-        });
+    trees
+        .attribute(ATTRIBUTE)
+        .eachInteger(
+            file,
+            (track, end) -> {
+              if (track == 1 && file[end - 1] == 1) {
+                file[end - 1] = 0;
+                hasAny.set(true);
+              }
+            });
     return hasAny.get();
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -19,9 +20,6 @@ import java.util.stream.LongStream;
  * @param length in bytes
  */
 record NodeAttribute(String name, int from, int length) {
-  /** A tag is the number of a field, and in its last bits a wire type. */
-  private static final int TAG_TYPE_BITS = 3;
-
   private static final int NAME = 1;
   private static final int NUMBER = 3;
   private static final int TEXT = 4;
@@ -77,28 +75,25 @@ record NodeAttribute(String name, int from, int length) {
 
   /** Reads its texts, in their order. */
   void eachText(byte[] file, Consumer<String> sink) throws IOException {
+    eachText(STRINGS, file, sink);
+  }
+
+  /** Its one text; empty if it has none. */
+  String text(byte[] file) throws IOException {
+    AtomicReference<String> last = new AtomicReference<>("");
+    eachText(TEXT, file, last::set);
+    return last.get();
+  }
+
+  private void eachText(int field, byte[] file, Consumer<String> sink) throws IOException {
     CodedInputStream input = in(file);
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (WireReader.isMessage(tag, STRINGS)) {
+      if (WireReader.isMessage(tag, field)) {
         sink.accept(input.readString());
       } else {
         input.skipField(tag);
       }
     }
-  }
-
-  /** Its one text; empty if it has none. */
-  String text(byte[] file) throws IOException {
-    String text = "";
-    CodedInputStream input = in(file);
-    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (WireReader.isMessage(tag, TEXT)) {
-        text = input.readString();
-      } else {
-        input.skipField(tag);
-      }
-    }
-    return text;
   }
 
   /**
@@ -131,10 +126,9 @@ record NodeAttribute(String name, int from, int length) {
    * over a field of another wire type.
    */
   private void eachOf(int field, int wireType, byte[] file, Element element) throws IOException {
-    int single = field << TAG_TYPE_BITS | wireType;
     CodedInputStream input = in(file);
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (tag == single) {
+      if (WireReader.is(tag, field, wireType)) {
         element.read(input);
       } else if (!WireReader.isMessage(tag, field)) {
         input.skipField(tag);

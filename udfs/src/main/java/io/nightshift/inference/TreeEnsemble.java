@@ -35,4 +35,9 @@ record TreeEnsemble(
     outputs = List.copyOf(outputs);
     attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
   }
+
+  /** An attribute; one that holds nothing if the node lacks it. */
+  NodeAttribute attribute(String name) {
+    return attributes.getOrDefault(name, new NodeAttribute(name, 0, 0));
+  }
 }

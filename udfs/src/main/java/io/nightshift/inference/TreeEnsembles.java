@@ -72,36 +72,26 @@ final class TreeEnsembles {
   }
 
   private void readModel() throws IOException {
-    int field = wire.position();
     for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
       if (WireReader.isMessage(tag, MODEL_GRAPH)) {
-        int begin = field;
-        graphs.add(wire.message(() -> readGraph(begin)));
+        graphs.add(wire.message(this::readGraph));
       } else {
         hasFunctions |= WireReader.isMessage(tag, MODEL_FUNCTION);
         wire.skip(tag);
       }
-      field = wire.position();
     }
   }
 
-  private Graph readGraph(int graphField) throws IOException {
+  private Graph readGraph() throws IOException {
+    int field = wire.tagPosition();
     int from = wire.position();
     List<TreeEnsemble> trees = new ArrayList<>();
-    int field = from;
-    for (int tag = wire.nextTag(); tag != 0; tag = wire.nextTag()) {
-      if (WireReader.isMessage(tag, GRAPH_NODE)) {
-        int begin = field;
-        wire.message(() -> readNode(begin)).ifPresent(trees::add);
-      } else {
-        wire.skip(tag);
-      }
-      field = wire.position();
-    }
-    return new Graph(graphField, from, field, trees);
+    wire.each(GRAPH_NODE, () -> readNode().ifPresent(trees::add));
+    return new Graph(field, from, wire.position(), trees);
   }
 
-  private Optional<TreeEnsemble> readNode(int field) throws IOException {
+  private Optional<TreeEnsemble> readNode() throws IOException {
+    int field = wire.tagPosition();
     List<String> inputs = new ArrayList<>();
     List<String> outputs = new ArrayList<>();
     String operator = "";

@@ -18,6 +18,7 @@ final class WireReader {
 
   private final Path model;
   private final CodedInputStream input;
+  private int tagPosition;
 
   /**
    * A reader at the beginning of a file.
@@ -54,12 +55,17 @@ final class WireReader {
 
   /** Whether that field follows, and is a message; or text, or bytes. */
   static boolean isMessage(int tag, int field) {
-    return isMessage(tag) && field(tag) == field;
+    return is(tag, field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
   }
 
   /** Whether that field follows, and is a whole number. */
   static boolean isNumber(int tag, int field) {
-    return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT && field(tag) == field;
+    return is(tag, field, WireFormat.WIRETYPE_VARINT);
+  }
+
+  /** Whether that field follows, as that wire type. */
+  static boolean is(int tag, int field, int wireType) {
+    return WireFormat.getTagWireType(tag) == wireType && field(tag) == field;
   }
 
   /** How many bytes of the file were read. */
@@ -67,8 +73,14 @@ final class WireReader {
     return input.getTotalBytesRead();
   }
 
+  /** How many bytes of the file come before the tag that was read last. */
+  int tagPosition() {
+    return tagPosition;
+  }
+
   /** The next tag of the message; 0 at its end. */
   int nextTag() throws IOException {
+    tagPosition = position();
     return guarded(input::readTag);
   }
 
