@@ -29,12 +29,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--large", type=int, default=12_000_000, help="rows of the large snapshot")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--cores", type=int, default=os.cpu_count())
-    parser.add_argument(
-        "--files",
-        nargs="+",
-        choices=["plain", "dictionary", "scattered"],
-        default=["plain", "dictionary", "scattered"],
-    )
+    parser.add_argument("--files", nargs="+", choices=contenders.KINDS, default=contenders.KINDS)
     parser.add_argument("--models", nargs="+", default=["net", "trees"])
     parser.add_argument(
         "--contenders", nargs="+", choices=contenders.NAMES, default=contenders.NAMES

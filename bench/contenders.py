@@ -13,6 +13,8 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 SCRIPTS = HOME / "bench" / "scripts"
 FEATURES = [f"f{i:02d}" for i in range(30)]
+# Of snapshots: see snapshots.py.
+KINDS = ["plain", "dictionary", "scattered"]
 NIGHTSHIFT = "nightshift"
 SYNAPSE = "synapse_ml"
 BARE = "bare_runtime"

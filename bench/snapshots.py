@@ -14,7 +14,8 @@ import argparse
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
-FEATURES = [f"f{i:02d}" for i in range(30)]
+from contenders import FEATURES, KINDS
+
 FILES = 8
 # Many more, and the first page would be smaller without a dictionary, and Spark would give it up.
 DISTINCT = 5_000
@@ -43,7 +44,7 @@ def make(spark: SparkSession, folder: str, kind: str, rows: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
-    parser.add_argument("kind", choices=["plain", "dictionary", "scattered"])
+    parser.add_argument("kind", choices=KINDS)
     parser.add_argument("rows", type=int)
     wanted = parser.parse_args()
     session = (

@@ -470,18 +470,18 @@ def boosted() -> None:
 def boosted_pairs() -> None:
     """Boosted trees that tell two classes apart, as each library exports them."""
     pair = (Y == 2).astype(int)
-    types = [("X", FloatTensorType([None, 4]))]
+    types = [("X", LightGbmFloats([None, 4]))]
     proto = onnxmltools.convert_lightgbm(
         lightgbm.LGBMClassifier(n_estimators=10, num_leaves=7, verbose=-1).fit(X, pair),
         name="lightgbm-pair",
-        initial_types=[("X", LightGbmFloats([None, 4]))],
+        initial_types=types,
         zipmap=False,
         target_opset=15,
     )
     save("lightgbm-pair", proto, {"X": SAMPLE}, tolerance=1e-5)
     proto = onnxmltools.convert_xgboost(
         xgboost.XGBClassifier(n_estimators=8, max_depth=3).fit(X, pair),
-        initial_types=[("X", LightGbmFloats([None, 4]))],
+        initial_types=types,
         target_opset=15,
     )
     proto.graph.name = "xgboost-pair"
@@ -489,7 +489,7 @@ def boosted_pairs() -> None:
     proto = convert_sklearn(
         GradientBoostingClassifier(n_estimators=10, random_state=1).fit(X, NAMES[pair]),
         name="boosted-pair",
-        initial_types=types,
+        initial_types=[("X", FloatTensorType([None, 4]))],
         options={"zipmap": False},
         target_opset={"": OPSET, "ai.onnx.ml": 3},
     )

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructField;
 /**
  * Makes sure that every row has a key and no two rows share one, before anything is scored.
  *
- * <p>Keys in order tell it by themselves ({@link KeyRuns}). Of others, only 64-bit hashes are
+ * <p>Keys in order tell it by themselves ({@link KeyRanges}). Of others, only 64-bit hashes are
  * shuffled. Equal keys have equal hashes, so no shared hash means no shared key; hashes that are
  * shared are looked at by their real keys.
  */
@@ -48,12 +48,13 @@ final class KeyCheck {
     Dataset<Row> keys = ReadPlan.select(rows, key);
     KeyHash hash =
         new KeyHash(Arrays.stream(keys.schema().fields()).map(StructField::dataType).toList());
-    SnapshotReader reader = new SnapshotReader(rows, key, ROWS_READ);
-    if (hash.isOneWholeNumber() && areInOrder(reader)) {
+    JavaRDD<Iterator<Batch>> tasks =
+        new SnapshotReader(rows, key, ROWS_READ)
+            .mapPartitions(batches -> List.of(batches).iterator());
+    if (hash.isOneWholeNumber() && areInOrder(tasks)) {
       return;
     }
-    SharedHashes hashes =
-        SharedHashes.in(reader.mapPartitions(batches -> List.of(hashes(batches, hash)).iterator()));
+    SharedHashes hashes = SharedHashes.in(tasks.map(batches -> hashes(batches, hash)));
     Problems problems = new Problems();
     if (hashes.missing() > 0) {
       problems.add(missing(key, hashes.missing()));
@@ -67,10 +68,9 @@ final class KeyCheck {
     problems.throwIfAny();
   }
 
-  private static boolean areInOrder(SnapshotReader reader) {
-    JavaRDD<Iterator<Batch>> batches = reader.mapPartitions(each -> List.of(each).iterator());
-    int most = KeyRuns.most(batches.getNumPartitions());
-    return KeyRuns.tellApart(batches.map(each -> KeyRuns.of(each, most)));
+  private static boolean areInOrder(JavaRDD<Iterator<Batch>> tasks) {
+    int most = KeyRanges.most(tasks.getNumPartitions());
+    return KeyRanges.tellApart(tasks.map(batches -> KeyRanges.of(batches, most)));
   }
 
   private static HashList hashes(Iterator<Batch> batches, KeyHash hash) {

@@ -8,11 +8,6 @@ import io.nightshift.error.InvalidRequestException;
 import io.nightshift.run.fixture.SparkFixture;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -115,7 +110,7 @@ class KeyCheckTest {
     // In order in each task, but in between those of others.
     "id % 2500 * 4 + id div 2500, true"
   })
-  void shufflesWhatIsInNoOrder(String key, boolean isShuffled) throws TimeoutException {
+  void shufflesWhatIsInNoOrder(String key, boolean isShuffled) {
     Dataset<Row> rows =
         SparkFixture.spark().range(0, 10_000, 1, 4).selectExpr("%s AS id".formatted(key));
 
@@ -134,7 +129,7 @@ class KeyCheckTest {
         "timestamp_seconds(id - 50)",
         "CAST(timestamp_seconds(id) AS TIMESTAMP_NTZ)"
       })
-  void takesKeysInOrderFromFiles(String key) throws TimeoutException {
+  void takesKeysInOrderFromFiles(String key) {
     for (boolean isDictionary : new boolean[] {true, false}) {
       String path = folder.resolve("rows-" + isDictionary).toString();
       append(path, key, "0, 100", isDictionary);
@@ -160,7 +155,7 @@ class KeyCheckTest {
   }
 
   @Test
-  void takesKeysFromTheNamesOfFolders() throws TimeoutException {
+  void takesKeysFromTheNamesOfFolders() {
     String path = folder.resolve("folders").toString();
     spark.range(6).selectExpr("id", "id AS value").write().partitionBy("id").parquet(path);
 
@@ -190,27 +185,8 @@ class KeyCheckTest {
   }
 
   /** How many records are shuffled to find that its keys are unique. */
-  private static long shuffledFor(Dataset<Row> rows) throws TimeoutException {
-    AtomicLong shuffled = new AtomicLong();
-    SparkListener listener =
-        new SparkListener() {
-          @Override
-          public void onStageCompleted(SparkListenerStageCompleted stage) {
-            shuffled.addAndGet(
-                stage.stageInfo().taskMetrics().shuffleWriteMetrics().recordsWritten());
-          }
-        };
-    SparkContext context = SparkFixture.spark().sparkContext();
-    // What came before must not be counted.
-    context.listenerBus().waitUntilEmpty();
-    context.addSparkListener(listener);
-    try {
-      KeyCheck.require(rows, List.of("id"));
-      context.listenerBus().waitUntilEmpty();
-    } finally {
-      context.removeSparkListener(listener);
-    }
-    return shuffled.get();
+  private static long shuffledFor(Dataset<Row> rows) {
+    return SparkFixture.jobsOf(() -> KeyCheck.require(rows, List.of("id"))).shuffled();
   }
 
   @Test

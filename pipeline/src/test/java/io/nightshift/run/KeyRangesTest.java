@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KeyRunsTest {
+class KeyRangesTest {
   private static final int MOST = 20;
 
   private static Batch batch(Long... keys) {
@@ -31,17 +31,17 @@ class KeyRunsTest {
     return batch;
   }
 
-  private static KeyRuns runs(Long... keys) {
+  private static KeyRanges ranges(Long... keys) {
     // In batches of two, each of which has a range of its own at least.
     List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < keys.length; from += 2) {
       batches.add(batch(Arrays.copyOfRange(keys, from, Math.min(keys.length, from + 2))));
     }
-    return KeyRuns.of(batches.iterator(), MOST);
+    return KeyRanges.of(batches.iterator(), MOST);
   }
 
-  private static boolean tellApart(List<KeyRuns> tasks) {
-    return KeyRuns.tellApart(
+  private static boolean tellApart(List<KeyRanges> tasks) {
+    return KeyRanges.tellApart(
         JavaSparkContext.fromSparkContext(SparkFixture.spark().sparkContext())
             .parallelize(tasks, Math.max(1, tasks.size())));
   }
@@ -49,28 +49,28 @@ class KeyRunsTest {
   /** Of batches of two, each has one or two of its own. */
   @Test
   void findsRangesInTheOrderOfKeys() {
-    assertThat(runs(3L, 5L, 9L, -4L, -2L, 2L, Long.MIN_VALUE, -5L).runs())
+    assertThat(ranges(3L, 5L, 9L, -4L, -2L, 2L, Long.MIN_VALUE, -5L).ranges())
         .containsExactly(
-            new KeyRuns.Run(Long.MIN_VALUE, -5),
-            new KeyRuns.Run(-4, -4),
-            new KeyRuns.Run(-2, 2),
-            new KeyRuns.Run(3, 5),
-            new KeyRuns.Run(9, 9));
-    assertThat(runs(Long.MIN_VALUE, Long.MAX_VALUE).runs())
-        .containsExactly(new KeyRuns.Run(Long.MIN_VALUE, Long.MAX_VALUE));
+            new KeyRanges.Range(Long.MIN_VALUE, -5),
+            new KeyRanges.Range(-4, -4),
+            new KeyRanges.Range(-2, 2),
+            new KeyRanges.Range(3, 5),
+            new KeyRanges.Range(9, 9));
+    assertThat(ranges(Long.MIN_VALUE, Long.MAX_VALUE).ranges())
+        .containsExactly(new KeyRanges.Range(Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
   @Test
   void hasNoneWithoutRows() {
-    assertThat(runs()).isEqualTo(new KeyRuns(true, List.of()));
+    assertThat(ranges()).isEqualTo(new KeyRanges(true, List.of()));
     assertThat(tellApart(List.of())).isTrue();
-    assertThat(tellApart(List.of(runs(), runs(1L), runs()))).isTrue();
-    assertThat(tellApart(List.of(runs(), runs(), runs(1L), runs(), runs(1L)))).isFalse();
+    assertThat(tellApart(List.of(ranges(), ranges(1L), ranges()))).isTrue();
+    assertThat(tellApart(List.of(ranges(), ranges(), ranges(1L), ranges(), ranges(1L)))).isFalse();
   }
 
   @Test
   void doesNotTellOfRowsWithoutAKey() {
-    assertThat(runs(1L, 2L, 3L, null).isComplete()).isFalse();
+    assertThat(ranges(1L, 2L, 3L, null).isComplete()).isFalse();
   }
 
   @Test
@@ -79,9 +79,9 @@ class KeyRunsTest {
     Iterator<Batch> inNoOrder = List.of(batch(falling), batch(1L)).iterator();
     Iterator<Batch> overlapping = List.of(batch(1L, 9L, 5L), batch(4L), batch(10L)).iterator();
 
-    assertThat(KeyRuns.of(inNoOrder, MOST).isComplete()).isFalse();
+    assertThat(KeyRanges.of(inNoOrder, MOST).isComplete()).isFalse();
     assertThat(inNoOrder.hasNext()).isTrue();
-    assertThat(KeyRuns.of(overlapping, MOST).isComplete()).isFalse();
+    assertThat(KeyRanges.of(overlapping, MOST).isComplete()).isFalse();
     assertThat(overlapping.hasNext()).isTrue();
   }
 
@@ -96,27 +96,27 @@ class KeyRunsTest {
     }
 
     for (int most : new int[] {3, 7, 100}) {
-      KeyRuns found = KeyRuns.of(batches.iterator(), most);
+      KeyRanges found = KeyRanges.of(batches.iterator(), most);
 
       assertThat(found.isComplete()).isTrue();
-      assertThat(found.runs()).hasSizeLessThanOrEqualTo(most);
-      assertThat(found.runs().get(0).first()).isEqualTo(Long.MIN_VALUE);
-      assertThat(found.runs())
+      assertThat(found.ranges()).hasSizeLessThanOrEqualTo(most);
+      assertThat(found.ranges().get(0).first()).isEqualTo(Long.MIN_VALUE);
+      assertThat(found.ranges())
           .contains(
-              new KeyRuns.Run(Long.MIN_VALUE, Long.MIN_VALUE + 2_973),
-              new KeyRuns.Run(5_000_000, 5_002_973));
+              new KeyRanges.Range(Long.MIN_VALUE, Long.MIN_VALUE + 2_973),
+              new KeyRanges.Range(5_000_000, 5_002_973));
     }
     // What comes later may be in a gap that was closed: nobody can tell any more.
     batches.add(batch(5_000_010L));
-    assertThat(KeyRuns.of(batches.iterator(), 3).isComplete()).isFalse();
+    assertThat(KeyRanges.of(batches.iterator(), 3).isComplete()).isFalse();
   }
 
   @Test
   void boundsWhatTheDriverCompares() {
-    assertThat(KeyRuns.most(0)).isEqualTo(1_000);
-    assertThat(KeyRuns.most(1_000)).isEqualTo(1_000);
-    assertThat(KeyRuns.most(20_000)).isEqualTo(50);
-    assertThat(KeyRuns.most(10_000_000)).isEqualTo(16);
+    assertThat(KeyRanges.most(0)).isEqualTo(1_000);
+    assertThat(KeyRanges.most(1_000)).isEqualTo(1_000);
+    assertThat(KeyRanges.most(20_000)).isEqualTo(50);
+    assertThat(KeyRanges.most(10_000_000)).isEqualTo(16);
   }
 
   @ParameterizedTest
@@ -135,9 +135,9 @@ class KeyRunsTest {
     "'1,7,8', '9', '3,6', false"
   })
   void tellsApartWhatDoesNotOverlap(String first, String second, String third, boolean areApart) {
-    List<KeyRuns> tasks = new ArrayList<>();
+    List<KeyRanges> tasks = new ArrayList<>();
     for (String keys : List.of(first, second, third)) {
-      tasks.add(runs(Arrays.stream(keys.split(",")).map(Long::valueOf).toArray(Long[]::new)));
+      tasks.add(ranges(Arrays.stream(keys.split(",")).map(Long::valueOf).toArray(Long[]::new)));
     }
 
     assertThat(tellApart(tasks)).isEqualTo(areApart);
@@ -162,8 +162,8 @@ class KeyRunsTest {
       boolean areApart =
           tellApart(
               List.of(
-                  runs(keys.subList(0, 11).toArray(Long[]::new)),
-                  runs(keys.subList(11, 30).toArray(Long[]::new))));
+                  ranges(keys.subList(0, 11).toArray(Long[]::new)),
+                  ranges(keys.subList(11, 30).toArray(Long[]::new))));
       assertThat(areApart && !areDifferent).as("%s", keys).isFalse();
       told += areApart ? 1 : 0;
     }

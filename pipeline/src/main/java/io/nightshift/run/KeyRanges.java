@@ -21,9 +21,9 @@ import org.apache.spark.api.java.JavaRDD;
  * share a key; and nothing but where ranges begin and end has to leave a task to know that.
  *
  * @param isComplete whether these are all; if not, the task cannot tell whether its keys are unique
- * @param runs in the order of keys
+ * @param ranges in the order of keys
  */
-record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
+record KeyRanges(boolean isComplete, List<Range> ranges) implements Serializable {
   /** A task may have many files, each of which is in order, with those of other tasks between. */
   private static final int MOST = 1_000;
 
@@ -39,10 +39,10 @@ record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
   /** Two tell whether tasks have keys in between those of others. */
   private static final int LEAST_AHEAD = 2;
 
-  private static final KeyRuns CANNOT_TELL = new KeyRuns(false, List.of());
+  private static final KeyRanges CANNOT_TELL = new KeyRanges(false, List.of());
 
-  KeyRuns {
-    runs = List.copyOf(runs);
+  KeyRanges {
+    ranges = List.copyOf(ranges);
   }
 
   /**
@@ -51,7 +51,7 @@ record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
    * @param first its least key
    * @param last its largest
    */
-  record Run(long first, long last) implements Serializable {}
+  record Range(long first, long last) implements Serializable {}
 
   /** How many ranges each of so many tasks may have. */
   static int most(int tasks) {
@@ -64,8 +64,8 @@ record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
    *
    * @param most so many are told: ranges that are near each other become one
    */
-  static KeyRuns of(Iterator<Batch> batches, int most) {
-    NavigableMap<Long, Long> runs = new TreeMap<>();
+  static KeyRanges of(Iterator<Batch> batches, int most) {
+    NavigableMap<Long, Long> ranges = new TreeMap<>();
     long[] keys = new long[0];
     while (batches.hasNext()) {
       Batch batch = batches.next();
@@ -75,28 +75,29 @@ record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
       }
       keys = keys.length < batch.rows() ? new long[batch.rows()] : keys;
       column.copyLongs(0, batch.rows(), keys);
-      if (!addAll(runs, keys, batch.rows())) {
+      if (!addAll(ranges, keys, batch.rows())) {
         return CANNOT_TELL;
       }
-      if (runs.size() > 2 * most) {
-        runs = joined(runs, most);
+      if (ranges.size() > 2 * most) {
+        ranges = joined(ranges, most);
       }
     }
-    NavigableMap<Long, Long> all = runs.size() > most ? joined(runs, most) : runs;
-    return new KeyRuns(
-        true, all.entrySet().stream().map(run -> new Run(run.getKey(), run.getValue())).toList());
+    NavigableMap<Long, Long> all = ranges.size() > most ? joined(ranges, most) : ranges;
+    return new KeyRanges(
+        true,
+        all.entrySet().stream().map(range -> new Range(range.getKey(), range.getValue())).toList());
   }
 
   /**
    * Adds what ascends, a range for each batch at least: the next may be of another file, and what
    * lies between them of another task.
    */
-  private static boolean addAll(NavigableMap<Long, Long> runs, long[] keys, int count) {
+  private static boolean addAll(NavigableMap<Long, Long> ranges, long[] keys, int count) {
     int begin = 0;
     int found = 0;
     for (int end = 1; end <= count; end++) {
       if (end == count || keys[end] <= keys[end - 1]) {
-        if (++found > MOST_OF_BATCH || !add(runs, keys[begin], keys[end - 1])) {
+        if (++found > MOST_OF_BATCH || !add(ranges, keys[begin], keys[end - 1])) {
           return false;
         }
         begin = end;
@@ -106,33 +107,32 @@ record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
   }
 
   /** Adds a range unless it overlaps another. */
-  private static boolean add(NavigableMap<Long, Long> runs, long first, long last) {
-    Map.Entry<Long, Long> before = runs.floorEntry(last);
+  private static boolean add(NavigableMap<Long, Long> ranges, long first, long last) {
+    Map.Entry<Long, Long> before = ranges.floorEntry(last);
     if (before != null && before.getValue() >= first) {
       return false;
     }
-    runs.put(first, last);
+    ranges.put(first, last);
     return true;
   }
 
   /** At most so many ranges: what is left open between them are the widest gaps. */
-  private static NavigableMap<Long, Long> joined(NavigableMap<Long, Long> runs, int most) {
-    long[] gaps = new long[runs.size() - 1];
-    int at = 0;
-    for (long last : runs.headMap(runs.lastKey()).values()) {
-      gaps[at++] = gap(last, runs.higherKey(last));
-    }
-    Arrays.sort(gaps);
-    long narrow = gaps[runs.size() - most - 1];
+  private static NavigableMap<Long, Long> joined(NavigableMap<Long, Long> ranges, int most) {
+    int count = ranges.size();
+    long[] firsts = ranges.keySet().stream().mapToLong(Long::longValue).toArray();
+    long[] lasts = ranges.values().stream().mapToLong(Long::longValue).toArray();
+    long[] gaps = new long[count - 1];
+    Arrays.setAll(gaps, i -> gap(lasts[i], firsts[i + 1]));
+    long narrow = Arrays.stream(gaps).sorted().toArray()[count - most - 1];
     NavigableMap<Long, Long> joined = new TreeMap<>();
-    long first = runs.firstKey();
-    for (Map.Entry<Long, Long> run : runs.entrySet()) {
-      Long next = runs.higherKey(run.getKey());
-      if (next == null || gap(run.getValue(), next) > narrow) {
-        joined.put(first, run.getValue());
-        first = next == null ? first : next;
+    long first = firsts[0];
+    for (int i = 0; i < gaps.length; i++) {
+      if (gaps[i] > narrow) {
+        joined.put(first, lasts[i]);
+        first = firsts[i + 1];
       }
     }
+    joined.put(first, lasts[count - 1]);
     return joined;
   }
 
@@ -147,34 +147,34 @@ record KeyRuns(boolean isComplete, List<Run> runs) implements Serializable {
    * <p>As many tasks go ahead as run at once: where their keys are in no order, or in between each
    * other's, those of the others hardly are better.
    */
-  static boolean tellApart(JavaRDD<KeyRuns> tasks) {
+  static boolean tellApart(JavaRDD<KeyRanges> tasks) {
     int count = tasks.getNumPartitions();
     int ahead = Math.min(count, Math.max(LEAST_AHEAD, tasks.context().defaultParallelism()));
-    Optional<List<Run>> firsts = runs(tasks, 0, ahead).filter(KeyRuns::areApart);
+    Optional<List<Range>> firsts = ranges(tasks, 0, ahead).filter(KeyRanges::areApart);
     if (firsts.isEmpty() || ahead == count) {
       return firsts.isPresent();
     }
-    Optional<List<Run>> others = runs(tasks, ahead, count);
+    Optional<List<Range>> others = ranges(tasks, ahead, count);
     others.ifPresent(all -> all.addAll(firsts.get()));
-    return others.filter(KeyRuns::areApart).isPresent();
+    return others.filter(KeyRanges::areApart).isPresent();
   }
 
-  /** The runs of some of the tasks; empty if one of them cannot tell. */
-  private static Optional<List<Run>> runs(JavaRDD<KeyRuns> tasks, int from, int to) {
-    List<Run> runs = new ArrayList<>();
-    for (List<KeyRuns> ofTask : tasks.collectPartitions(IntStream.range(from, to).toArray())) {
-      for (KeyRuns each : ofTask) {
+  /** The ranges of some of the tasks; empty if one of them cannot tell. */
+  private static Optional<List<Range>> ranges(JavaRDD<KeyRanges> tasks, int from, int to) {
+    List<Range> ranges = new ArrayList<>();
+    for (List<KeyRanges> ofTask : tasks.collectPartitions(IntStream.range(from, to).toArray())) {
+      for (KeyRanges each : ofTask) {
         if (!each.isComplete()) {
           return Optional.empty();
         }
-        runs.addAll(each.runs());
+        ranges.addAll(each.ranges());
       }
     }
-    return Optional.of(runs);
+    return Optional.of(ranges);
   }
 
-  private static boolean areApart(List<Run> runs) {
-    List<Run> sorted = runs.stream().sorted(Comparator.comparingLong(Run::first)).toList();
+  private static boolean areApart(List<Range> ranges) {
+    List<Range> sorted = ranges.stream().sorted(Comparator.comparingLong(Range::first)).toList();
     return IntStream.range(1, sorted.size())
         .allMatch(i -> sorted.get(i - 1).last() < sorted.get(i).first());
   }
